@@ -1,0 +1,74 @@
+"""Yes/no, dates, and the texts that say that nothing is known yet."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+
+from perfeval.problems import ProblemKind
+
+BAD_YES_NO = ProblemKind(
+    "bad-yes-no",
+    says="「{text}」不是“是/否”。",
+    remedy="写 是 或 否（也可写 yes、no、true、false、√、×）。",
+    en="“{text}” is not yes or no.",
+    en_remedy="Write yes or no (also 是, 否, true, false, √, ×).",
+)
+BAD_DATE = ProblemKind(
+    "bad-date",
+    says="「{text}」不是日期：{why}。",
+    remedy="写成 2023-10-31（报告日期也可写 2023-10）。",
+    en="“{text}” is not a date: {why}.",
+    en_remedy="Write it as 2023-10-31 (a report's date may be 2023-10).",
+)
+
+MISSING_TEXTS = frozenset(["", "null", "Null", "NULL", "~", "待补充", "待定", "—", "/"])
+
+
+def is_missing(text: str | None) -> bool:
+    """Does this text say that nothing is known yet? Never the same as zero."""
+    return text is None or text.strip() in MISSING_TEXTS
+
+
+_YES = frozenset(["是", "yes", "Yes", "YES", "true", "True", "TRUE", "√"])
+_NO = frozenset(["否", "no", "No", "NO", "false", "False", "FALSE", "×"])
+
+
+def read_yes_no(text: str) -> bool:
+    """是/否 and their twins. Raises `Fault` (bad-yes-no)."""
+    word = text.strip()
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise BAD_YES_NO.fault(text=text)
+
+
+def is_yes_no(text: str) -> bool:
+    return text.strip() in _YES or text.strip() in _NO
+
+
+_DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?", re.ASCII)
+
+
+def looks_like_date(text: str) -> bool:
+    return bool(_DATE.fullmatch(text.strip()))
+
+
+def read_date(text: str, end_of_month: bool | None = None) -> date:
+    """`YYYY-MM-DD` to a date. `YYYY-MM` is read only where `end_of_month` says which day is meant. Raises `Fault` (bad-date)."""
+    match = _DATE.fullmatch(text.strip())
+    if match is None:
+        raise BAD_DATE.fault(text=text, why="应为 年-月-日 (year-month-day)")
+    year, month, day = int(match[1]), int(match[2]), match[3]
+    if not 1 <= month <= 12 or not 1 <= year <= 9999:
+        raise BAD_DATE.fault(text=text, why="没有这个月 (no such month)")
+    last = monthrange(year, month)[1]
+    if day is None:
+        if end_of_month is None:
+            raise BAD_DATE.fault(text=text, why="这里要写到日 (the day is needed here)")
+        return date(year, month, last if end_of_month else 1)
+    if not 1 <= int(day) <= last:
+        raise BAD_DATE.fault(text=text, why=f"{year} 年 {month} 月没有 {int(day)} 日 (no such day)")
+    return date(year, month, int(day))
