@@ -1,0 +1,1 @@
+"""What the files say, and what came of it: frozen models."""
