@@ -1,0 +1,1 @@
+"""Engines. Each one reads the IR and nothing above it."""

@@ -1,0 +1,1 @@
+"""The exact interpreter and its trace."""
