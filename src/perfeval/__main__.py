@@ -1,0 +1,5 @@
+"""`python -m perfeval`."""
+
+from perfeval.cli.main import main
+
+main()
