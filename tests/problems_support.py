@@ -1,0 +1,134 @@
+"""The problem cases: builds the faulty folder that a case file describes, and says what scoring it finds."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cases_support import CASES, load
+from perfeval.problems import Problem, ProblemsFound
+from perfeval.quantity import show_decimal
+from perfeval.scoring import open_project, score
+
+FOLDER = CASES / "problems"
+BASE = FOLDER / "base"
+KEYS = {"about", "arguments", "files", "hex", "filled", "links", "remove", "expect"}
+
+
+@dataclass(frozen=True)
+class ProblemCase:
+    """One fault: what replaces files of the base folder, and every error and warning that is found, in order."""
+
+    name: str
+    about: str
+    files: Mapping[str, str]
+    expect: tuple[Mapping[str, str], ...]
+    hex: Mapping[str, str] = field(default_factory=dict)  # files that are no text, as hexadecimal bytes
+    filled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # large files: start, line, times
+    links: Mapping[str, str] = field(default_factory=dict)  # name to where it points
+    remove: tuple[str, ...] = ()
+    partial: bool = False
+
+
+def load_case(path: Path) -> ProblemCase:
+    content = load(path)
+    assert set(content) <= KEYS, f"{path}: unknown keys {set(content) - KEYS}"
+    given = {key: content[key] for key in ("files", "hex", "filled", "links", "remove") if key in content}
+    given.setdefault("files", {})
+    return ProblemCase(
+        path.stem, content["about"], expect=content["expect"] or (), partial="--partial" in content.get("arguments", ()), **given
+    )
+
+
+def problem_cases() -> Iterator[ProblemCase]:
+    """The case of every kind, in the order of names."""
+    return (load_case(path) for path in sorted(FOLDER.glob("*.yaml")))
+
+
+def build(case: ProblemCase, folder: Path) -> None:
+    """Write the folder: the base, with what the case puts in its place."""
+    shutil.copytree(BASE, folder, dirs_exist_ok=True)
+    for name in case.remove:
+        (folder / name).unlink()
+    for name, text in case.files.items():
+        _write(folder / name, text.encode())
+    for name, digits in case.hex.items():
+        _write(folder / name, bytes.fromhex(digits))
+    for name, how in case.filled.items():
+        _write(folder / name, (how["start"] + how["line"] * int(how["times"])).encode())
+    for name, target in case.links.items():
+        (folder / name).symlink_to(target)
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def found_in(case: ProblemCase, folder: Path) -> tuple[Problem, ...]:
+    """Everything that scoring the folder has to say, in its own order; a score there is only where nothing is an error."""
+    try:
+        return score(open_project(folder), case.partial).notes
+    except ProblemsFound as found:
+        return found.problems
+
+
+# ---- inputs: many odd texts in one place of a file
+
+MARK = "@@"
+
+
+@dataclass(frozen=True)
+class Odd:
+    """One odd input: what stands where, and the total it gives, or every problem (name and place), in order."""
+
+    group: str
+    file: str
+    data: bytes
+    others: Mapping[str, str]
+    total: str
+    problems: tuple[str, ...]
+    shown: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.group}: {self.shown[:60].encode('unicode_escape').decode('ascii')}"
+
+
+def odd_inputs() -> Iterator[Odd]:
+    for path in sorted((FOLDER / "inputs").glob("*.yaml")):
+        content = load(path)
+        for group in content["groups"]:
+            before, mark, after = group["around"].partition(MARK)
+            assert mark and MARK not in after, f"{path}: one {MARK} in each file"
+            for row in group["inputs"]:
+                assert set(row) <= {"text", "hex", "times", "total", "problems"} and ("total" in row or row["problems"]), f"{path}: {row}"
+                own = bytes.fromhex(row["hex"]) if "hex" in row else (row["text"] * int(row.get("times", "1"))).encode()
+                data = before.encode() + own + after.encode()
+                yield Odd(
+                    f"{path.stem}/{group['about']}",
+                    group["file"],
+                    data,
+                    group.get("files", {}),
+                    row.get("total", ""),
+                    tuple(row.get("problems", ())),
+                    row.get("hex", row.get("text", "")),
+                )
+
+
+def build_odd(odd: Odd, folder: Path) -> None:
+    shutil.copytree(BASE, folder, dirs_exist_ok=True)
+    for name, text in odd.others.items():
+        _write(folder / name, text.encode())
+    _write(folder / odd.file, odd.data)
+
+
+def outcome_of(folder: Path) -> tuple[str, tuple[str, ...]]:
+    """The total ("" where there is none), and problems as `name file:line:column`."""
+    try:
+        result = score(open_project(folder))
+    except ProblemsFound as found:
+        return "", tuple(f"{p.kind.name} {p.where}" for p in found.problems)
+    return show_decimal(result.total or 0), tuple(f"{p.kind.name} {p.where}" for p in result.notes)
