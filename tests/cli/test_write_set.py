@@ -1,0 +1,105 @@
+"""Reports are written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from perfeval.problems import SystemFailed
+from perfeval.reports.files import MANIFEST, write_set
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in folder.iterdir() if path.is_file()}
+
+
+def test_same_bytes_twice(tmp_path: Path) -> None:
+    write_set(tmp_path / "a" / "b", {"b.md": "乙\n", "a.md": "甲\n"})
+    first = contents(tmp_path / "a" / "b")
+    write_set(tmp_path / "a" / "b", {"a.md": "甲\n", "b.md": "乙\n"})
+    assert contents(tmp_path / "a" / "b") == first
+    assert sorted(first) == ["a.md", "b.md", MANIFEST]
+    assert list(json.loads(first[MANIFEST])["files"]) == ["a.md", "b.md"]
+
+
+def test_other_files_stay(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    assert write_set(tmp_path, {"a.md": "1", "b.md": "1"}) == ()
+    assert write_set(tmp_path, {"a.md": "2"}) == ("b.md",)
+    assert contents(tmp_path)["mine.txt"] == "mine"
+    assert contents(tmp_path)["b.md"] == "1"
+
+
+def test_temporary_files_of_a_killed_run_are_swept(tmp_path: Path) -> None:
+    (tmp_path / ".perfeval-new-a.md").write_text("half")
+    (tmp_path / ".perfeval-old-a.md").write_text("half")
+    write_set(tmp_path, {"a.md": "1"})
+    assert sorted(contents(tmp_path)) == ["a.md", MANIFEST]
+
+
+@pytest.mark.parametrize("step", ["open", "fsync", "replace-0", "replace-1", "replace-2"])
+def test_a_failure_at_any_step_leaves_the_old_set(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_set(tmp_path, {"a.md": "old", "b.md": "old"})
+    before = contents(tmp_path)
+    word, _, number = step.partition("-")
+    left = int(number or 1)
+    owner = os if word == "fsync" else Path
+    real = getattr(owner, word)
+
+    def fail(self: object, *args: object, **kwargs: object) -> object:
+        nonlocal left
+        if word == "fsync" or (word == "open" and args == ("xb",)) or (word == "replace" and "new-" in str(self)):
+            left -= 1
+            if left < 0:
+                raise OSError(28, "No space left on device")
+        return real(self, *args, **kwargs)
+
+    monkeypatch.setattr(owner, word, fail)
+    with pytest.raises(SystemFailed) as failed:
+        write_set(tmp_path, {"a.md": "new", "b.md": "new", "c.md": "new"})
+    monkeypatch.undo()
+    assert "\n" not in str(failed.value)
+    assert contents(tmp_path) == before
+
+
+def test_a_folder_in_the_way(tmp_path: Path) -> None:
+    write_set(tmp_path, {"a.md": "old"})
+    (tmp_path / "b.md").mkdir()
+    with pytest.raises(SystemFailed, match=r"b\.md"):
+        write_set(tmp_path, {"a.md": "new", "b.md": "new"})
+    assert contents(tmp_path)["a.md"] == "old"
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(SystemFailed):
+        write_set(tmp_path, {"a.md": "new"})
+
+
+def test_links_are_replaced_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text("precious")
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "a.md").symlink_to(outside)
+    (tmp_path / "reports" / ".perfeval-new-a.md").symlink_to(outside)
+    write_set(tmp_path / "reports", {"a.md": "new"})
+    assert outside.read_text() == "precious"
+    assert contents(tmp_path / "reports")["a.md"] == "new"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of POSIX")
+def test_writers_at_the_same_time_never_mix(tmp_path: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+    from hashlib import sha256
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: write_set(tmp_path, {"a.md": f"{n}\n" * 1000, "b.md": f"{n}\n" * 1000}), range(40)))
+    told = json.loads((tmp_path / MANIFEST).read_bytes())["files"]
+    for name, one in told.items():
+        assert sha256((tmp_path / name).read_bytes()).hexdigest() == one["sha256"]
+    assert contents(tmp_path)["a.md"] == contents(tmp_path)["b.md"]
