@@ -7,6 +7,7 @@ A broken promise of our own code is never a `Problem`: it is an ordinary excepti
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -122,15 +123,26 @@ class Problem(NamedTuple):
         return self._replace(severity_override=min(self.severity, Severity.WARNING))
 
     def message(self, lang: Lang) -> str:
-        return _fill(self.kind.says if lang == "zh" else self.kind.en, self.values)
+        return _fill(self.kind.says if lang == "zh" else self.kind.en, self.values, lang)
 
     def remedy(self, lang: Lang) -> str:
-        return _fill(self.kind.remedy if lang == "zh" else self.kind.en_remedy, self.values)
+        return _fill(self.kind.remedy if lang == "zh" else self.kind.en_remedy, self.values, lang)
 
 
-def _fill(text: str, values: Mapping[str, str]) -> str:
+_TWO_LANGUAGES = re.compile(r"(.*\S) ?\(([^()]*)\)", re.S)
+_OURS = frozenset(["why", "what", "wanted", "hint"])
+"""Values that we write ourselves, as `中文 (English)`: each message takes its own half. All others are a user's and stay whole."""
+
+
+def _fill(text: str, values: Mapping[str, str], lang: Lang) -> str:
+    told = {key: _half(value, lang) if key in _OURS else value for key, value in values.items()}
     # format_map never evaluates what the values hold: they are placed as they stand
-    return text.format_map(values) if values else text.replace("{{", "{").replace("}}", "}")
+    return text.format_map(told) if told else text.replace("{{", "{").replace("}}", "}")
+
+
+def _half(value: str, lang: Lang) -> str:
+    both = _TWO_LANGUAGES.fullmatch(value)
+    return value if both is None else both[1] if lang == "zh" else both[2]
 
 
 def spelling_hint(word: str, known: Iterable[str]) -> tuple[str, str]:
@@ -144,7 +156,7 @@ def spelling_hint(word: str, known: Iterable[str]) -> tuple[str, str]:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A spelling hint in both languages at once, or nothing."""
     zh, en = spelling_hint(word, known)
-    return f"{zh}({en})" if zh else ""
+    return f"{zh} ({en})" if zh else ""
 
 
 class Fault(ValueError):
