@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases_support import build, run
-from generators import Grown, grow
+from generators import COMPOSITE, SIMPLE, Grown, grow
 from perfeval.backends.exact.interpreter import compile_program
 from perfeval.lowering.from_evidence import bind, given_keys
 from perfeval.lowering.from_tree import lower_tree
 from perfeval.model.result import Result
 from perfeval.quantity import round_half_up, show_decimal
+from perfeval.rules import kinds
 from perfeval.scoring import open_project, score
 
 seeds = st.integers(0, 2**32)
@@ -169,3 +170,8 @@ def test_full_marks_for_what_does_not_apply(seed: int) -> None:
     project.evidence["indicators"][dropped] = {"not_applicable": "本项目没有这一项"}
     for leaf in result_of(project).leaves:
         assert leaf.score == (round_half_up(leaf.weight, 2) if leaf.id == dropped else before[leaf.id])
+
+
+def test_random_trees_hold_every_rule_kind() -> None:
+    """A new kind joins the laws: give `generators.Grower` a method for it."""
+    assert set(kinds()) == {*SIMPLE, *COMPOSITE}
