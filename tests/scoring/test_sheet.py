@@ -12,6 +12,7 @@ import pytest
 from cases_support import run
 from perfeval.model.result import Result, shown
 from perfeval.quantity import PERCENT
+from perfeval.reports import render
 
 CHECKLIST = {"kind": "checklist", "items": ["x", "y", "z"]}
 JUDGED = {"kind": "judged"}
@@ -182,3 +183,20 @@ def test_a_reason_of_a_part_bears_its_name(tmp_path: Path) -> None:
     evidence = {"parts": {"p": {"points": "4", "reason": "一件超时"}, "回访": {"points": "5"}}}
     leaf = scored({"rule": rule, "evidence": evidence}, tmp_path).leaves[0]
     assert (leaf.reason, leaf.reason_of_parts) == ("投诉处理：一件超时", True)
+
+
+def test_an_interval_is_said_to_be_rebased(tmp_path: Path) -> None:
+    """While something is open the total's interval is scaled by what applies: told, since the parts do not add up to it."""
+    leaves = [{"name": name, "weight": weight, "rule": {"kind": "judged"}} for name, weight in (("甲", "4"), ("乙", "3"), ("丙", "3"))]
+    result = run(
+        {
+            "indicators": {"total": "10", "policy": {"not_applicable": "rebase_total"}, "tree": leaves},
+            "evidence": {"indicators": {"甲": {"points": "4"}, "乙": {"not_applicable": "没有这一项"}}},
+        },
+        tmp_path,
+        partial=True,
+    )
+    assert isinstance(result, Result)
+    assert (result.low, result.high) == (Fraction("5.71"), 10)
+    assert (result.unscaled, result.applicable) == (None, 7)
+    assert "总分区间已按它换算" in render("md", result)

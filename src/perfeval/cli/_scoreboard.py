@@ -144,6 +144,9 @@ def _foot(result: Result, output: Output, wide: int) -> Iterator[Line]:
         yield [
             (f"{word} {('+' if extra.kind == 'bonus' else '-') if extra.points else ''}{show_short(extra.points, result.places)}{cap}", "")
         ]
+    if result.unscaled is None and result.applicable is not None:
+        worth = show_short(result.applicable, 4)
+        yield [(output.pick(f"适用的权重共 {worth}，总分区间已按它折算", f"Weights that apply: {worth}; the total is scaled by them"), "")]
     if result.unscaled is not None and result.applicable is not None:
         got, full = f"{show_short(result.unscaled, 4)} / {show_short(result.applicable, 4)}", show_decimal(result.full)
         if result.not_applicable_policy == "rebase_parent":

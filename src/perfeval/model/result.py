@@ -159,7 +159,7 @@ class Result:
     low: Fraction
     high: Fraction
     unscaled: Fraction | None  # the sum of the leaves before rebasing, where something does not apply
-    applicable: Fraction | None  # the weight it was rebased from
+    applicable: Fraction | None  # the weight that applies, where it is not the whole
     grade: str | None
     vetoes: tuple[str, ...]  # on the whole project, that happened
     grade_capped_by: tuple[str, ...]  # those of them without which the grade would be better

@@ -103,6 +103,8 @@ def _reservations(f: Figures) -> Iterator[Block]:
         yield Paragraph(words("veto-idle", texts=words.listed(idle)), "warning")
     if result.grade_capped_by:
         yield Paragraph(words("capped", texts=words.listed(result.grade_capped_by)), "warning")
+    if result.unscaled is None and result.applicable is not None:
+        yield Paragraph(words("rebased-open", applicable=f.weight_points(result.applicable)), "note")
     if result.unscaled is not None:
         applicable = f.weight_points(result.full if result.applicable is None else result.applicable)
         key = "rebased-extras" if result.extras and result.converted is not None else "rebased"

@@ -218,6 +218,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "有指标不适用：适用指标权重合计 {applicable}，换算前得分 {unscaled}，换算后总分 {total}。",
         "Some indicators do not apply: what applies is worth {applicable}; {unscaled} before rebasing, {total} after.",
     ),
+    "rebased-open": (
+        "有指标不适用：适用指标权重合计 {applicable}，总分区间已按它换算，与各项区间之和不同。",
+        "Some indicators do not apply: what applies is worth {applicable}; the interval of the total is scaled by it, and so differs from the sum of the parts.",
+    ),
     "rebased-extras": (
         "有指标不适用：适用指标权重合计 {applicable}，换算前得分 {unscaled}，换算后 {converted}，加减分后总分 {total}。",
         "Some indicators do not apply: what applies is worth {applicable}; {unscaled} before rebasing, {converted} after, {total} with bonus and penalty.",

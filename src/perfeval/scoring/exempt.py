@@ -53,8 +53,10 @@ def items(run: Run, leaf: str) -> tuple[tuple[str, str], ...]:
 def rebased(run: Run, leaves: Sequence[Indicator], total: Fraction | None) -> Rebased:
     """Nothing, unless some weight does not apply."""
     applicable = sum((leaf.applicable for leaf in leaves), Fraction(0))
-    if total is None or applicable == sum((leaf.weight for leaf in leaves), Fraction(0)):
+    if applicable == sum((leaf.weight for leaf in leaves), Fraction(0)):
         return Rebased()
+    if total is None:  # still open: the interval is rebased too
+        return Rebased(applicable=applicable)
     counted = (leaf.id for leaf in leaves if leaf.status == "scored")
     unscaled = sum((Fraction(run.outcome.scores[name]) for name in counted), Fraction(0))
     return Rebased(unscaled, applicable, _without_extras(run))
