@@ -85,6 +85,8 @@ $(READY): pyproject.toml requirements.lock
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps -e .
+	@# an installed package comes with byte code, an editable one does not: one run writes it, the templates' too
+	@env -u PYTHONDONTWRITEBYTECODE $(VENV)/bin/perfeval score -q $(EXAMPLE) -o $(VENV)/warm || true
 	@touch $@
 
 $(LINT_READY): $(READY)
