@@ -65,11 +65,6 @@ AS_FOUND = frozenset(
 """Faults under which a rule set quoted as printed still has one meaning; all others stay errors (2026-11-25)."""
 
 
-def check_tree(indicators: Indicators) -> list[Problem]:
-    """Everything that is wrong with a tree, evidence aside."""
-    return lower_tree(indicators, (), indicators.tree.policy)[1]
-
-
 def lower_tree(indicators: Indicators, keys: Collection[str], policy: Policy) -> tuple[Program, list[Problem]]:
     """The program of a tree, and what is wrong with it (origins in the tree's file).
 

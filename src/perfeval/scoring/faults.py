@@ -17,14 +17,14 @@ MISSING = ProblemKind(
     "missing-evidence",
     says="缺「{name}」{what}{key}，「{leaf}」的 {points} 分无法计算。{hint}",
     remedy="在 evidence.yaml 里补上；暂时没有的，用 --partial 先算其余部分。",
-    en="{what_en}“{name}”{key} is missing; the {points} points of “{leaf}” cannot be scored. {hint}",
+    en="{what_en}“{name}”{key} is missing; the {points} points of “{leaf_en}” cannot be scored. {hint}",
     en_remedy="Give it in evidence.yaml; to score the rest meanwhile, use --partial.",
 )
 PLACEHOLDER = ProblemKind(
     "placeholder",
     says="「{name}」{what}{key}还没有值（{text}），「{leaf}」的 {points} 分无法计算。",
     remedy="填上实际值；没有数据不等于 0。暂时没有的，用 --partial 先算其余部分。",
-    en="{what_en}“{name}”{key} has no value yet ({text_en}); the {points} points of “{leaf}” cannot be scored.",
+    en="{what_en}“{name}”{key} has no value yet ({text_en}); the {points} points of “{leaf_en}” cannot be scored.",
     en_remedy="Fill in the actual value; no data is not 0. To score the rest meanwhile, use --partial.",
 )
 ZERO_DIVISOR = ProblemKind(
@@ -43,9 +43,9 @@ OUT_OF_RANGE = ProblemKind(
 )
 NO_ANSWER = ProblemKind(
     "rule-no-answer",
-    says="「{leaf}」的规则对这个值没有说怎么算：{why}。",
+    says="「{leaf}」的规则对这个值没有说怎么算：{why}{values}。",
     remedy="补全规则（otherwise、steps 等），使每个值都有一个得分。",
-    en="The rule of “{leaf}” does not say what follows for this value: {why}.",
+    en="The rule of “{leaf}” does not say what follows for this value: {why}{values}.",
     en_remedy="Complete the rule (otherwise, steps, …) so that each value has a score.",
 )
 NO_GRADE = ProblemKind(
@@ -66,7 +66,7 @@ ZERO_BY_POLICY = ProblemKind(
     "zero-by-policy",
     says="「{leaf}」缺佐证（{keys}），按 policy 的 missing: zero 计 0 分，失 {points} 分。",
     remedy="补上佐证后重新评分。",
-    en="“{leaf}” lacks evidence ({keys}) and gets 0 points by policy (missing: zero): {points} lost.",
+    en="“{leaf_en}” lacks evidence ({keys}) and gets 0 points by policy (missing: zero): {points} lost.",
     en_remedy="Supply the evidence and score again.",
     severity=Severity.WARNING,
 )
@@ -107,8 +107,10 @@ class Faults:
             found.extend(self._explain(name, error))
         for name, keys in self.run.zeroed.items():
             node = self.program.nodes.get(name)
-            leaf, points = (node.path[-1], show_decimal(node.weight)) if node else ("加分 (bonus)", "0")
-            found.append(ZERO_BY_POLICY.on(self._entry_origin(name), leaf=leaf, keys="、".join(keys), points=points))
+            points = show_decimal(node.weight) if node else "0"
+            found.append(
+                ZERO_BY_POLICY.on(self._entry_origin(name), **_named(node, "加分", "the bonus"), keys="、".join(keys), points=points)
+            )
         for node in self.program.leaves:
             found.extend(self._of_trace(node))
         return found
@@ -154,10 +156,10 @@ class Faults:
             if node
             else ""
         )
-        return [NO_ANSWER.on(self._rule_origin(name), leaf=leaf, why=f"{why}；{_cut(values)}" if values else why)]
+        return [NO_ANSWER.on(self._rule_origin(name), leaf=leaf, why=why, values=f"（{_cut(values)}）" if values else "")]
 
     def _missing(self, node: Node | None, keys: Iterable[str]) -> list[Problem]:
-        leaf, points = (node.path[-1], node.weight) if node else ("总分 (the total)", self.program.full)
+        points = node.weight if node else self.program.full
         found = []
         for key in keys:
             if key in self.bound.blocked:
@@ -170,7 +172,7 @@ class Faults:
                 "what_en": what_en,
                 "name": name,
                 "key": f"（{key}）" if key != name else "",
-                "leaf": leaf,
+                **_named(node, "总分", "the total"),
                 "points": show_decimal(points),
             }
             if key in self.bound.placeholders:
@@ -232,6 +234,11 @@ class Faults:
                 if any(_fixed(step, ask.origin) and step.value != given for step in steps):
                     found.append(NOT_JUDGED.on(self.bound.origins.get(key), leaf=node.path[-1], given=show_decimal(given)))
         return found
+
+
+def _named(node: Node | None, zh: str, en: str) -> dict[str, str]:
+    """A leaf's name for both languages; what belongs to no leaf has a name of ours in each."""
+    return {"leaf": node.path[-1], "leaf_en": node.path[-1]} if node else {"leaf": zh, "leaf_en": en}
 
 
 def _fixed(step: Step, rule: Origin | None) -> bool:
