@@ -53,39 +53,44 @@ def split_inside(file: str) -> tuple[str, ...]:
 
 
 def read_inside(root: Path, file: str, limit: int) -> bytes:
-    """The bytes of a regular file below `root`, opened part by part without following links.
+    """The bytes of a regular file below `root`. Raises as `open_inside`."""
+    with os.fdopen(open_inside(root, file, limit), "rb") as stream:
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise TOO_LARGE.fault(file=file, size=len(data), limit=limit)
+    return data
+
+
+def open_inside(root: Path, file: str, limit: int) -> int:
+    """A descriptor of a regular file below `root` with at most `limit` bytes, opened part by part without following links.
 
     Raises `Fault` (file-not-found, path-not-allowed, file-too-large); other system errors stay as they are.
     """
     parts = split_inside(file)
     try:
-        return _read(root, parts, file, limit)
+        handle = _descend(root, parts, file)
+        status = os.fstat(handle)
     except OSError as error:
         error.filename = str(root / file)  # not only the part of the path that failed
         raise
+    if stat.S_ISREG(status.st_mode) and status.st_size <= limit:
+        return handle
+    os.close(handle)
+    if not stat.S_ISREG(status.st_mode):
+        raise PATH_NOT_ALLOWED.fault(file=file, why="不是普通文件 (not a regular file)")
+    raise TOO_LARGE.fault(file=file, size=status.st_size, limit=limit)
 
 
-def _read(root: Path, parts: tuple[str, ...], file: str, limit: int) -> bytes:
+def _descend(root: Path, parts: tuple[str, ...], file: str) -> int:
     folder = os.open(root, os.O_RDONLY)
     try:
         for part in parts[:-1]:
             inner = _open(part, folder, file, os.O_RDONLY | os.O_DIRECTORY)
             os.close(folder)
             folder = inner
-        handle = _open(parts[-1], folder, file, os.O_RDONLY | os.O_NONBLOCK)
+        return _open(parts[-1], folder, file, os.O_RDONLY | os.O_NONBLOCK)
     finally:
         os.close(folder)
-    status = os.fstat(handle)
-    if not stat.S_ISREG(status.st_mode):
-        os.close(handle)
-        raise PATH_NOT_ALLOWED.fault(file=file, why="不是普通文件 (not a regular file)")
-    with os.fdopen(handle, "rb") as stream:
-        if status.st_size > limit:
-            raise TOO_LARGE.fault(file=file, size=status.st_size, limit=limit)
-        data = stream.read(limit + 1)
-        if len(data) > limit:
-            raise TOO_LARGE.fault(file=file, size=len(data), limit=limit)
-        return data
 
 
 def _open(part: str, folder: int, file: str, flags: int) -> int:

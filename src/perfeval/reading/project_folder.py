@@ -12,6 +12,7 @@ from perfeval.model.project import Project
 from perfeval.model.tree import GradeRow, GradeScale, Tree
 from perfeval.problems import Fault, Origin, Problem, ProblemKind, ProblemsFound, Where
 from perfeval.quantity import UNKNOWN_UNIT
+from perfeval.reading.attachments import check_attachments
 from perfeval.reading.facts import FactReader
 from perfeval.reading.library import PREFIX, builtin_path, scale_path
 from perfeval.reading.mending import mended_evidence, mended_tree
@@ -157,6 +158,7 @@ def read_project(root: Path, examine: Examine | None = None) -> ProjectFolder:
     evidence = reader.evidence(named_evidence, reader.naming("evidence", named_evidence))
     facts = {}
     if evidence:
+        reader.problems.extend(check_attachments(root, evidence, named_evidence))
         tables, problems = read_tables(root, evidence.tables, named_evidence)
         reader.problems.extend(problems)
         facts = _facts(reader, evidence, tables, indicators.tree if indicators else None, named_evidence)
