@@ -1,4 +1,4 @@
-"""The problem cases: builds the faulty folder that a case file describes, and says what scoring it finds."""
+"""The problem cases: builds the faulty folder that a case file describes, and says what scoring, sealing or verifying it finds."""
 
 from __future__ import annotations
 
@@ -6,15 +6,42 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cases_support import CASES, load
 from perfeval.problems import Problem, ProblemsFound
 from perfeval.quantity import show_decimal
 from perfeval.scoring import open_project, score
+from perfeval.sealing import seal, verify
+from sealed import forge, write_reports, write_seal
 
 FOLDER = CASES / "problems"
 BASE = FOLDER / "base"
-KEYS = {"about", "arguments", "files", "hex", "filled", "links", "remove", "expect"}
+CHANGES = ("files", "hex", "filled", "links", "remove")
+KEYS = {"about", "arguments", "expect", "command", "sealed", "after", "forge", *CHANGES}
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is put in place of files, or beside them."""
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    hex: Mapping[str, str] = field(default_factory=dict)  # files that are no text, as hexadecimal bytes
+    filled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # large files: start, line, times
+    links: Mapping[str, str] = field(default_factory=dict)  # name to where it points
+    remove: tuple[str, ...] = ()
+
+    def apply(self, folder: Path) -> None:
+        for name in self.remove:
+            (folder / name).unlink()
+        for name, text in self.files.items():
+            _write(folder / name, text.encode())
+        for name, digits in self.hex.items():
+            _write(folder / name, bytes.fromhex(digits))
+        for name, how in self.filled.items():
+            _write(folder / name, (how["start"] + how["line"] * int(how["times"])).encode())
+        for name, target in self.links.items():
+            (folder / name).symlink_to(target)
 
 
 @dataclass(frozen=True)
@@ -23,23 +50,31 @@ class ProblemCase:
 
     name: str
     about: str
-    files: Mapping[str, str]
+    given: Changes
     expect: tuple[Mapping[str, str], ...]
-    hex: Mapping[str, str] = field(default_factory=dict)  # files that are no text, as hexadecimal bytes
-    filled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # large files: start, line, times
-    links: Mapping[str, str] = field(default_factory=dict)  # name to where it points
-    remove: tuple[str, ...] = ()
     partial: bool = False
+    command: str = "score"  # score, seal or verify
+    sealed: str = ""  # before `after`: "reports" are written, or "yes": written and sealed
+    after: Changes = Changes()
+    forge: Mapping[str, object] | None = None  # after `after`: sealed anew without a look, with these parts put in its place
 
 
 def load_case(path: Path) -> ProblemCase:
     content = load(path)
     assert set(content) <= KEYS, f"{path}: unknown keys {set(content) - KEYS}"
-    given = {key: content[key] for key in ("files", "hex", "filled", "links", "remove") if key in content}
-    given.setdefault("files", {})
     return ProblemCase(
-        path.stem, content["about"], expect=content["expect"] or (), partial="--partial" in content.get("arguments", ()), **given
+        path.stem,
+        content["about"],
+        _changes(content),
+        content["expect"] or (),
+        partial="--partial" in content.get("arguments", ()),
+        after=_changes(content.get("after", {})),
+        **{key: content[key] for key in ("command", "sealed", "forge") if key in content},
     )
+
+
+def _changes(content: Mapping[str, Any]) -> Changes:
+    return Changes(**{key: content[key] for key in CHANGES if key in content})
 
 
 def problem_cases() -> Iterator[ProblemCase]:
@@ -50,16 +85,14 @@ def problem_cases() -> Iterator[ProblemCase]:
 def build(case: ProblemCase, folder: Path) -> None:
     """Write the folder: the base, with what the case puts in its place."""
     shutil.copytree(BASE, folder, dirs_exist_ok=True)
-    for name in case.remove:
-        (folder / name).unlink()
-    for name, text in case.files.items():
-        _write(folder / name, text.encode())
-    for name, digits in case.hex.items():
-        _write(folder / name, bytes.fromhex(digits))
-    for name, how in case.filled.items():
-        _write(folder / name, (how["start"] + how["line"] * int(how["times"])).encode())
-    for name, target in case.links.items():
-        (folder / name).symlink_to(target)
+    case.given.apply(folder)
+    if case.sealed:
+        write_reports(folder)
+    if case.sealed == "yes":
+        write_seal(folder)
+    case.after.apply(folder)
+    if case.forge is not None:
+        forge(folder, case.forge)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -68,8 +101,12 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def found_in(case: ProblemCase, folder: Path) -> tuple[Problem, ...]:
-    """Everything that scoring the folder has to say, in its own order; a score there is only where nothing is an error."""
+    """Everything that a command has to say of the folder, in its own order; a score there is only where nothing is an error."""
     try:
+        if case.command == "verify":
+            return verify(folder).problems
+        if case.command == "seal":
+            return seal(folder)[1].notes
         return score(open_project(folder), case.partial).notes
     except ProblemsFound as found:
         return found.problems

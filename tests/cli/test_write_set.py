@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from perfeval.problems import SystemFailed
-from perfeval.reports.files import MANIFEST, write_set
+from perfeval.reports import files
+from perfeval.reports.files import MANIFEST, write_file, write_set
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -41,8 +44,9 @@ def test_temporary_files_of_a_killed_run_are_swept(tmp_path: Path) -> None:
     assert sorted(contents(tmp_path)) == ["a.md", MANIFEST]
 
 
-@pytest.mark.parametrize("step", ["open", "fsync", "replace-0", "replace-1", "replace-2"])
-def test_a_failure_at_any_step_leaves_the_old_set(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("links", [True, False])
+@pytest.mark.parametrize("step", ["open", "fsync", "replace-0", "replace-1", "replace-2", "replace-3", "replace-4"])
+def test_a_failure_at_any_step_leaves_the_old_set(step: str, links: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_set(tmp_path, {"a.md": "old", "b.md": "old"})
     before = contents(tmp_path)
     word, _, number = step.partition("-")
@@ -52,12 +56,21 @@ def test_a_failure_at_any_step_leaves_the_old_set(step: str, tmp_path: Path, mon
 
     def fail(self: object, *args: object, **kwargs: object) -> object:
         nonlocal left
-        if word == "fsync" or (word == "open" and args == ("xb",)) or (word == "replace" and "new-" in str(self)):
+        if (
+            word == "fsync"
+            or (word == "open" and args == ("xb",))
+            or (word == "replace" and ("new-" in str(self) or "commit" in str(self)))
+        ):
             left -= 1
             if left < 0:
                 raise OSError(28, "No space left on device")
         return real(self, *args, **kwargs)
 
+    def no_links(*_: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")  # exFAT
+
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", no_links)
     monkeypatch.setattr(owner, word, fail)
     with pytest.raises(SystemFailed) as failed:
         write_set(tmp_path, {"a.md": "new", "b.md": "new", "c.md": "new"})
@@ -103,3 +116,78 @@ def test_writers_at_the_same_time_never_mix(tmp_path: Path) -> None:
     for name, one in told.items():
         assert sha256((tmp_path / name).read_bytes()).hexdigest() == one["sha256"]
     assert contents(tmp_path)["a.md"] == contents(tmp_path)["b.md"]
+
+
+@pytest.fixture
+def busy(tmp_path: Path) -> Iterator[int]:
+    """The lock that another run would hold on the folder; closing it gives it back."""
+    from fcntl import LOCK_EX, flock
+
+    write_set(tmp_path, {"a.md": "old"})
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    flock(descriptor, LOCK_EX)
+    yield descriptor
+    with suppress(OSError):
+        os.close(descriptor)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of POSIX")
+@pytest.mark.usefixtures("busy")
+def test_another_run_that_comes_to_no_end(starter: Path, tmp_path: Path, cli: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "WAIT", 1)
+    before = contents(tmp_path)
+    done = cli("score", starter, "-o", tmp_path)
+    assert (done.code, done.out) == (3, "")
+    assert done.err == (
+        "另一个 perfeval 正在往这里写文件，等了 1 秒；原有的文件未动 "
+        f"(another perfeval is writing here, waited 1 s, old ones untouched): {tmp_path}\n"
+    )
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of POSIX")
+def test_another_run_that_ends_is_waited_for(busy: int, tmp_path: Path) -> None:
+    from threading import Timer
+
+    timer = Timer(0.1, os.close, [busy])
+    timer.start()
+    write_set(tmp_path, {"a.md": "new"})
+    timer.join()
+    assert contents(tmp_path)["a.md"] == "new"
+
+
+def test_what_looks_like_a_killed_run_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
+    """A folder from elsewhere: links are not carried through, folders and other names stay."""
+    reports, outside = tmp_path / "reports", tmp_path / "outside.txt"
+    outside.write_text("precious")
+    reports.mkdir()
+    (reports / ".perfeval-commit").write_text("{}")
+    (reports / ".perfeval-new-a.md").symlink_to(outside)
+    (reports / ".perfeval-new-").write_text("no name")
+    (reports / ".perfeval-new-folder").mkdir()
+    write_set(reports, {"b.md": "new"})
+    assert outside.read_text() == "precious"
+    assert sorted(path.name for path in reports.iterdir()) == [".perfeval-new-folder", "b.md", MANIFEST]
+
+
+def test_one_file(tmp_path: Path) -> None:
+    (tmp_path / ".perfeval-new-seal.json").write_text("of a killed run")
+    write_file(tmp_path / "seal.json", b"old")
+    write_file(tmp_path / "seal.json", b"new")
+    assert contents(tmp_path) == {"seal.json": "new"}
+    with pytest.raises(SystemFailed, match=r"^seal\.json 没有写成，原有的文件未动 \(seal\.json not written"):
+        write_file(tmp_path / "nowhere" / "seal.json", b"new")
+
+
+@pytest.mark.parametrize("step", ["write", "fsync", "replace"])
+def test_one_file_that_cannot_be_written(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_file(tmp_path / "seal.json", b"old")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(*{"write": (files, "_write_new"), "fsync": (os, "fsync"), "replace": (Path, "replace")}[step], fail)
+    with pytest.raises(SystemFailed, match="No space left on device"):
+        write_file(tmp_path / "seal.json", b"new")
+    monkeypatch.undo()
+    assert contents(tmp_path) == {"seal.json": "old"}

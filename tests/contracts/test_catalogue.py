@@ -14,6 +14,8 @@ TESTS = ROOT / "tests"
 
 ELSEWHERE = {  # found by neither reading nor scoring a folder: shown by the tests of the room that finds them
     "report-format": "`score` finds it when it is about to write reports: tests/golden/cli/report-format.txt",
+    "seal-fingerprint": "takes a fingerprint: tests/golden/cli/seal-fingerprint.txt",
+    "changed-while-sealing": "takes a second writer: tests/golden/cli/changed-while-sealing.txt",
 }
 PROBLEMS = make_problems.all_kinds()
 

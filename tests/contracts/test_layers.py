@@ -1,6 +1,6 @@
 """One direction: a room imports only from rooms further right, read from the source with `ast`.
 
-`cli → schemas → reports, batch → scoring, explaining, auditing, diffing → lowering ∥ reading ∥ backends → model → rules → ir → quantity → problems`
+`cli → schemas → sealing → reports, batch → scoring, explaining, auditing, diffing → lowering ∥ reading ∥ backends → model → rules → ir → quantity → problems`
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "perfeval"
 LINE = (
     ("cli",),
     ("schemas",),
+    ("sealing",),
     ("reports", "batch"),
     ("scoring", "explaining", "auditing", "diffing"),
     ("lowering", "reading", "backends"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from perfeval.cli._problems import as_json as problems_as_json
 from perfeval.cli._problems import file_from, sorted_problems, where_of
 from perfeval.cli._shown import escaped
 from perfeval.cli.output import Output, speaks_utf8
@@ -86,16 +87,7 @@ def as_json(results: Sequence[Checked], output: Output) -> None:
             "checks": [
                 {"name": c.name, "expected": c.expected, "actual": c.actual, "holds": c.holds, "place": str(c.where)} for c in one.checks
             ],
-            "problems": [
-                {
-                    "kind": p.kind.name,
-                    "severity": p.severity.name.lower(),
-                    "place": str(where_of(p)),
-                    "message": p.message(output.lang),
-                    "remedy": p.remedy(output.lang),
-                }
-                for p in sorted_problems(one.problems)
-            ],
+            "problems": problems_as_json(one.problems, output.lang),
         }
         for one in results
     ]

@@ -31,6 +31,20 @@ def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
     return [found[key] for key in sorted(found, key=lambda k: tuple(map(str, k[:1])) + k[1:])]
 
 
+def as_json(problems: Iterable[Problem], lang: Lang) -> list[dict[str, str]]:
+    """The same for programs: what is in the text, part by part."""
+    return [
+        {
+            "kind": problem.kind.name,
+            "severity": problem.severity.name.lower(),
+            "place": str(where_of(problem)),
+            "message": problem.message(lang),
+            "remedy": problem.remedy(lang),
+        }
+        for problem in sorted_problems(problems)
+    ]
+
+
 def placed(where: Where, base: str = "") -> str:
     """`file:line:column`, the file seen from where the user stands (`base` is the folder as they typed it)."""
     return escaped(file_from(where, base) + str(where)[len(where.file) :])

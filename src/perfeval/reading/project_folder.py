@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from perfeval.model.evidence import Evidence, FactValue
 from perfeval.model.folder import Indicators, ProjectFolder
@@ -16,11 +16,12 @@ from perfeval.reading.attachments import check_attachments
 from perfeval.reading.facts import FactReader
 from perfeval.reading.library import PREFIX, builtin_path, scale_path
 from perfeval.reading.mending import mended_evidence, mended_tree
-from perfeval.reading.paths import read_inside
+from perfeval.reading.paths import NO_FILE, read_inside
 from perfeval.reading.positions import Sources, build_model
 from perfeval.reading.tables import Table, read_tables
 from perfeval.reading.texts import MAX_BYTES
 from perfeval.reading.yaml_subset import DUPLICATE_KEY, YamlFile, read_yaml
+from perfeval.rules._fields import read_text
 
 PROJECT_FILE = "project.yaml"
 NO_FOLDER = ProblemKind(
@@ -53,12 +54,14 @@ class _Reader:
         self.known = Known()
         self.words = True  # the counting words that the tree adds are known
         self.declared: frozenset[str] = frozenset()  # tables that are listed, readable or not
+        self.guessing = False  # project.yaml cannot be read: nobody knows which files it names
 
     def yaml(self, name: str, origin: Origin | Where) -> YamlFile | None:
         try:
             file = read_yaml(name, read_inside(self.root, name, MAX_BYTES))
         except Fault as fault:
-            self.problems.append(fault.on(origin) if isinstance(origin, Origin) else Problem(fault.kind, fault.values, where=origin))
+            if not (self.guessing and fault.kind is NO_FILE):
+                self.problems.append(fault.on(origin) if isinstance(origin, Origin) else Problem(fault.kind, fault.values, where=origin))
             return None
         return self._keep(file)
 
@@ -73,15 +76,26 @@ class _Reader:
     def project(self) -> Project | None:
         file = self.yaml(PROJECT_FILE, Where(PROJECT_FILE))
         if file is None:
+            self.guessing = True
             return None
         model, problems = build_model(Project, file)
         self.problems.extend(problems)
         return model
 
+    def _written(self) -> dict[str, Any]:
+        """What project.yaml says, be it right or wrong; nothing where it cannot be read."""
+        return dict(self.sources.files[PROJECT_FILE].plain()) if PROJECT_FILE in self.sources.files else {}
+
+    def named(self, key: str) -> str:
+        """The file that a faulty project.yaml names, or the one that is meant where it names none."""
+        try:
+            return read_text(self._written()[key])
+        except (KeyError, Fault):
+            return f"{key}.yaml"
+
     def naming(self, key: str, file: str) -> Origin | Where:
         """Where a file is named: the key in project.yaml, or the file itself where none is written."""
-        project = self.sources.files[PROJECT_FILE].plain() if PROJECT_FILE in self.sources.files else {}
-        return Origin(PROJECT_FILE, (key,)) if key in project else Where(file)
+        return Origin(PROJECT_FILE, (key,)) if key in self._written() else Where(file)
 
     def indicators(self, named: str, origin: Origin | Where) -> Indicators | None:
         if named.startswith(PREFIX):
@@ -150,10 +164,10 @@ def read_project(root: Path, examine: Examine | None = None) -> ProjectFolder:
     `examine` adds what lowering and binding find where something else is wrong already, so that all is told together.
     Raises `ProblemsFound` with all problems of all files, each at its line and column; system errors stay `OSError`.
     """
-    _check_folder(root)
+    _check_project_folder(root)
     reader = _Reader(root)
     project = reader.project()
-    named_tree, named_evidence = (project.indicators, project.evidence) if project else ("indicators.yaml", "evidence.yaml")
+    named_tree, named_evidence = (project.indicators, project.evidence) if project else map(reader.named, ("indicators", "evidence"))
     indicators = reader.indicators(named_tree, reader.naming("indicators", named_tree))
     evidence = reader.evidence(named_evidence, reader.naming("evidence", named_evidence))
     facts = {}
@@ -181,10 +195,15 @@ def read_project(root: Path, examine: Examine | None = None) -> ProjectFolder:
     return folder(problems_found)
 
 
-def _check_folder(root: Path) -> None:
+def check_folder(root: Path) -> None:
+    """Raises `ProblemsFound` where there is no folder of that name."""
     if not root.is_dir():
         why = "没有这个文件夹 (there is no such folder)" if not root.exists() else "它是一个文件 (it is a file)"
         raise ProblemsFound([NO_FOLDER.on(Where(""), folder=root.name or str(root), why=why)])
+
+
+def _check_project_folder(root: Path) -> None:
+    check_folder(root)
     if not (root / PROJECT_FILE).exists():
         raise ProblemsFound(
             [NO_FOLDER.on(Where(PROJECT_FILE), folder=root.name or str(root), why="里面没有 project.yaml (it holds no project.yaml)")]

@@ -19,8 +19,9 @@ from perfeval.model.tree import Tree
 from perfeval.reports.result_format import Document
 from perfeval.rules import kinds, rule_class
 from perfeval.rules._fields import AwardField, Condition, Exact, Expression, PointsField
+from perfeval.sealing.manifest import StoredSeal
 
-KINDS = ("project", "indicators", "evidence", "result")
+KINDS = ("project", "indicators", "evidence", "result", "seal")
 FOLDER = Path(__file__).parent
 
 _SCALAR: JsonSchemaValue = {"type": ["string", "number", "boolean", "null"]}
@@ -30,6 +31,7 @@ _TITLES = {
     "indicators": "indicators.yaml 指标体系",
     "evidence": "evidence.yaml 佐证",
     "result": "result.json 评价结果",
+    "seal": "seal.json 封存清单",
 }
 _TOLD = {  # what an editor shows for a key: the words of the glossary
     "actual": "完成值 actual value",
@@ -37,6 +39,7 @@ _TOLD = {  # what an editor shows for a key: the words of the glossary
     "bands": "档 bands",
     "benchmark": "评价标准 benchmark",
     "bonus": "加分 bonus points off the tree",
+    "built_in": "内置规则文件的校验值 built-in rule files, SHA-256",
     "cap": "上限 cap",
     "checklist": "各条的回答 answers, in order or by id",
     "children": "下级指标 indicators below",
@@ -49,6 +52,7 @@ _TOLD = {  # what an editor shows for a key: the words of the glossary
     "expect": "应得的结果 what check compares",
     "explain": "指标解释 what the indicator looks at",
     "facts": "事实 named quantities",
+    "files": "文件夹里的每个文件 every file of the folder",
     "finding": "查证情况 what was found",
     "floor": "下限 floor",
     "full_at": "满分点 full points here",
@@ -57,6 +61,7 @@ _TOLD = {  # what an editor shows for a key: the words of the glossary
     "id": "编号 id",
     "indicators": "指标 indicators",
     "items": "条目 items",
+    "leaves": "末级指标的得分 scores of the leaves",
     "measure": "完成值的公式 formula of the actual value",
     "name": "名称 name",
     "not_applicable": "不适用的原因 or the policy for it",
@@ -70,12 +75,15 @@ _TOLD = {  # what an editor shows for a key: the words of the glossary
     "period": "评价期间 evaluation period",
     "points": "分数 points",
     "policy": "缺数与不适用的处理 policies",
+    "program": "封存时的程序版本 version that sealed",
     "quantities": "量的单位和范围 units and domains",
     "reason": "扣分原因 why points were lost",
     "requires": "前置条件 not met: nothing",
     "rounding": "舍入 rounding",
     "rule": "评分标准 scoring rule",
     "rules": "有名字的评分标准 named rules",
+    "sha256": "校验值 hash, SHA-256",
+    "size": "字节数 bytes",
     "source": "来源 source",
     "sources": "资料来源 sources",
     "steps": "零头怎么算 whole, started or exact",
@@ -133,6 +141,7 @@ def build(kind: str) -> dict[str, Any]:
             "project": [Project],
             "evidence": [Evidence, Entry],
             "indicators": [Tree, *map(rule_class, kinds())],
+            "seal": [StoredSeal],
         }
         wanted = models[kind]
         names, made = models_json_schema([(model, "validation") for model in wanted], schema_generator=_Generator)
