@@ -104,9 +104,9 @@ class _Parser:
             return self.tokens[self.next - 1].text
         return ""
 
-    def _expect(self, sign: str) -> None:
-        if not self._take(sign):
-            self._fail(f"这里缺「{sign}」 (expected {sign})")
+    def _close(self) -> None:
+        if not self._take(")"):
+            self._fail("这里缺右括号 (a closing parenthesis is missing)")
 
     def end(self) -> None:
         if self.next < len(self.tokens):
@@ -143,7 +143,7 @@ class _Parser:
                 self._take("(")
                 self._deeper()
                 inner = self.either()
-                self._expect(")")
+                self._close()
                 self.depth -= 1
                 if self._peek() not in _COMPARES and self._peek() not in ("+", "-", "*", "/"):
                     return inner
@@ -196,7 +196,7 @@ class _Parser:
             return self.factor()
         if self._take("("):
             inner = self.sum()
-            self._expect(")")
+            self._close()
             return inner
         if self.next >= len(self.tokens):
             self._fail("算式没写完 (the formula ends too early)")
@@ -223,7 +223,7 @@ class _Parser:
         args = [self.sum()]
         while self._take(","):
             args.append(self.sum())
-        self._expect(")")
+        self._close()
         self.calls -= 1
         if len(args) < 2:
             self._fail(f"{name} 至少要两项 ({name} needs two or more)")

@@ -55,6 +55,20 @@ def strict_keys(expr: Expr) -> dict[str, None]:
     return found
 
 
+def lazy_choices(expr: Expr) -> list[Cond]:
+    """The outermost conditions with lazy arms; what stands inside their arms is not looked at."""
+    found: list[Cond] = []
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Cond) and node.lazy:
+            found.append(node)
+            stack += [node.right, node.left]
+        else:
+            stack.extend(reversed(children(node)))
+    return found
+
+
 def rewrite(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """A copy with `change` applied to every node, children first; untouched parts are shared."""
     match expr:

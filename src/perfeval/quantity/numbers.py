@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from perfeval.problems import ProblemKind
-from perfeval.quantity.showing import show_decimal, show_quantity
+from perfeval.quantity.showing import show_decimal
 from perfeval.quantity.units import (
     NO_DIMENSION,
     UNKNOWN_UNIT,
@@ -56,9 +56,6 @@ class Quantity(NamedTuple):
     @property
     def dimension(self) -> Dimension:
         return self.unit.dimension if self.unit else NO_DIMENSION
-
-    def __str__(self) -> str:
-        return show_quantity(self.value, self.unit)
 
 
 @lru_cache(maxsize=8192)

@@ -33,7 +33,8 @@ def show_decimal(value: Fraction | int) -> str:
     while denominator % 5 == 0:
         denominator, fives = denominator // 5, fives + 1
     if denominator != 1:
-        return f"{value.numerator}/{value.denominator}"
+        sign = "-" if value < 0 else ""
+        return f"{sign}{_digits(abs(value.numerator))}/{_digits(value.denominator)}"
     return show_fixed(value, max(twos, fives))
 
 
@@ -44,9 +45,21 @@ def show_fixed(value: Fraction | int, places: int) -> str:
     ('0.00', '12.00')
     """
     scaled = round_half_up(value, places) * 10**places
-    digits = str(abs(scaled.numerator)).rjust(places + 1, "0")
+    digits = _digits(abs(scaled.numerator)).rjust(places + 1, "0")
     sign = "-" if scaled < 0 else ""
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+
+
+_SHORT = 10**4_000
+
+
+def _digits(number: int) -> str:
+    """All digits of a whole number: Python's own `str` refuses more than 4,300, and figures multiply."""
+    if number < _SHORT:
+        return str(number)
+    half = number.bit_length() * 3 // 20
+    high, low = divmod(number, 10**half)
+    return _digits(high) + _digits(low).rjust(half, "0")
 
 
 def show_short(value: Fraction | int, places: int = 2, apart_from: Iterable[Fraction | int] = ()) -> str:

@@ -144,7 +144,6 @@ class Unit(NamedTuple):
         return self.dimension == NO_DIMENSION and self.scale != 1
 
 
-PLAIN = Unit("", Fraction(1), NO_DIMENSION)
 PERCENT = Unit("%", Fraction(1, 100), NO_DIMENSION)
 COUNT = Unit("", Fraction(1), ANY_COUNT)
 _RATES = {
@@ -219,8 +218,6 @@ def read_unit(text: str, words: frozenset[str] = frozenset()) -> Unit:
     >>> read_unit("万元").scale
     Fraction(10000, 1)
     """
-    if not text:
-        return PLAIN
     text = text.translate(_FULL_WIDTH)
     if text in _RATES:
         return _RATES[text]

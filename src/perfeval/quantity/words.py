@@ -62,7 +62,7 @@ def read_date(text: str, end_of_month: bool | None = None) -> date:
     if match is None:
         raise BAD_DATE.fault(text=text, why="应为 年-月-日 (year-month-day)")
     year, month, day = int(match[1]), int(match[2]), match[3]
-    if not 1 <= month <= 12 or not 1 <= year <= 9999:
+    if not 1 <= month <= 12 or year == 0:
         raise BAD_DATE.fault(text=text, why="没有这个月 (no such month)")
     last = monthrange(year, month)[1]
     if day is None:

@@ -42,12 +42,8 @@ def mended_tree(file: YamlFile, context: Mapping[str, Any]) -> Mended | None:
     words = "units" in raw or "units" not in file.plain()
     if not whole:  # what is gone must not be missed by what is left
         raw = {key: value for key, value in raw.items() if key not in ("constraints", "quantities", "veto", "bonus", "penalty")}
-    try:
-        return Mended(
-            Tree.model_validate(raw, context={**context, "rules": raw.get("rules") or {}, "read": [0]}), frozenset(failed), whole, words
-        )
-    except ValidationError:
-        return None
+    tree = Tree.model_validate(raw, context={**context, "rules": raw.get("rules") or {}, "read": [0]})
+    return Mended(tree, frozenset(failed), whole, words)
 
 
 def mended_evidence(file: YamlFile) -> Evidence | None:
@@ -58,15 +54,13 @@ def mended_evidence(file: YamlFile) -> Evidence | None:
     except ValidationError as error:
         paths = _paths(error)
     for path in paths:
-        if not path:
-            return None
         key, group = path[0], raw.get(path[0])
         rest = {k: v for k, v in raw.items() if k != key}
         kept = {k: v for k, v in group.items() if k != path[1]} if isinstance(group, dict) and len(path) > 1 else None
         raw = {**rest, "perfeval": "1"} if key == "perfeval" else rest if kept is None else {**rest, key: kept}
     try:
         return Evidence.model_validate(raw)
-    except ValidationError:
+    except ValidationError:  # a fault within an answer, whose path does not lead to it
         return None
 
 

@@ -98,7 +98,7 @@ def _problems(error: ValidationError, model: type[BaseModel], file: YamlFile) ->
     for path, one in errors:
         kind, context = one["type"], one.get("ctx", {})
         fault = context.get("error")
-        if _of_a_cut_formula(path, one, formulas) or _of_a_named_rule(path, one["type"], named, file):
+        if _of_a_cut_formula(path, one, formulas) or _of_a_named_rule(path, one["type"], named, file) or _of_the_other_form(path, one):
             continue
         if isinstance(fault, Fault):
             if fault.kind.name == "not-a-text" and path == ("units",) and isinstance(one["input"], dict):
@@ -139,6 +139,13 @@ def _of_a_named_rule(path: Path, kind: str, named: set[tuple[Path, str]], file: 
         return False
     cuts = (at for at in range(1, len(path) + 1) if (path[at:], kind) in named)
     return any((node := file.node(path[:at])) is not None and node.kind == "text" for at in cuts)
+
+
+def _of_the_other_form(path: Path, one: Mapping[str, Any]) -> bool:
+    """`grades` is a name or a list: what is wrong with one form says nothing of the other."""
+    if path[:1] != ("grades",) or len(path) != 2:
+        return False
+    return bool(isinstance(one["input"], str) == (one["type"] == "tuple_type"))
 
 
 def _of_a_cut_formula(path: Path, one: Mapping[str, Any], formulas: set[Path]) -> bool:

@@ -79,7 +79,7 @@ class QuickLoader(yaml.BaseLoader):
         indent = self.indent + 1
         spaces: list[str] | None = []
         word = _IN_FLOW if self.flow_level else _IN_BLOCK
-        while self.buffer[self.pointer] != "#":
+        while True:  # never at a "#": no plain text begins with one, and one behind a blank ends it below
             match = word.match(self.buffer, self.pointer)
             if match is None or not match[0]:
                 break

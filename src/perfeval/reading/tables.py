@@ -17,6 +17,7 @@ from perfeval.reading.texts import decode
 MAX_CSV = 50_000_000
 MAX_FIELD = 100_000
 MAX_ROWS = 300_000
+MAX_LINES = 2_000_000  # blank rows are no rows, and a cell may have many lines
 
 BAD_CSV = ProblemKind(
     "bad-csv",
@@ -61,6 +62,29 @@ _TOLD = (
 )
 
 
+class _Lines:
+    """The lines of a text by number, from 1. All of them at once would take more memory than the rows."""
+
+    EVERY = 1_000
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = [0]  # where every thousandth line begins, as far as anyone has asked
+
+    def __getitem__(self, line: int) -> str:
+        block, rest = divmod(line - 1, self.EVERY)
+        while len(self._starts) <= block:
+            self._starts.append(self._after(self._starts[-1], self.EVERY))
+        start = self._after(self._starts[block], rest)
+        end = self._text.find("\n", start)
+        return self._text[start : end if end >= 0 else None]
+
+    def _after(self, start: int, lines: int) -> int:
+        for _ in range(lines):
+            start = self._text.find("\n", start) + 1 or len(self._text)
+        return start
+
+
 class Row(NamedTuple):
     line: int
     cells: tuple[str, ...]
@@ -76,12 +100,11 @@ class Table:
     text: str
 
     @cached_property
-    def lines(self) -> list[str]:
-        """Split where something is wrong, and only then: they take as much memory as the rows."""
-        return self.text.split("\n")
+    def lines(self) -> _Lines:
+        return _Lines(self.text)
 
     def where(self, row: Row, column: str) -> Where:
-        quote = self.lines[row.line - 1] if row.line <= len(self.lines) else ""
+        quote = self.lines[row.line]
         cell = row.cells[self.columns.index(column)]
         at = sum(len(c) + 1 for c in row.cells[: self.columns.index(column)])
         at = at if quote[at : at + len(cell)] == cell else max(quote.find(cell), 0)
@@ -114,6 +137,9 @@ def _read(table: TableOf, data: bytes) -> Table | list[Problem]:
     text, problems = decode(table.file, data, MAX_CSV, table.encoding)
     if problems:
         return problems
+    lines = _Lines(text)
+    if text.count("\n") > MAX_LINES:
+        return [_too_many(table, lines, MAX_LINES + 1, MAX_LINES)]
     csv.field_size_limit(MAX_FIELD)
     reader = csv.reader(_lines(text), strict=True)
     rows: list[Row] = []
@@ -125,17 +151,19 @@ def _read(table: TableOf, data: bytes) -> Table | list[Problem]:
         for cells in reader:
             if any(map(str.strip, cells)):
                 if len(rows) == MAX_ROWS:
-                    place = Where(table.file, start + 1, 1, text.split("\n", start + 1)[start][:300])
-                    return [TOO_MANY_ROWS.on(place, file=table.file, limit=MAX_ROWS)]
+                    return [_too_many(table, lines, start + 1, MAX_ROWS)]
                 rows.append(Row(start + 1, tuple(cells)))
             start = reader.line_num
     except csv.Error as error:
-        lines = text.split("\n")
-        line = min(start + 1, len(lines))  # where the row begins: a quote that is not closed swallows all that follows
+        line = start + 1  # where the row begins: a quote that is not closed swallows all that follows
         why = next((f"{zh} ({error})" for words, zh in _TOLD if words in str(error)), str(error))
-        return [BAD_CSV.on(Where(table.file, line, 1, lines[line - 1][:300]), line=line, why=why)]
+        return [BAD_CSV.on(Where(table.file, line, 1, lines[line][:300]), line=line, why=why)]
     result = Table(table.file, header, rows, text)
     return list(_check(result)) or result
+
+
+def _too_many(table: TableOf, lines: _Lines, line: int, limit: int) -> Problem:
+    return TOO_MANY_ROWS.on(Where(table.file, line, 1, lines[line][:300]), file=table.file, limit=limit)
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -158,6 +186,6 @@ def _check(table: Table) -> list[Problem]:
             return [BAD_HEADER.on(place, why=f"「{column}」出现两次 (“{column}” stands twice)")]
     wrong = [row for row in table.rows if len(row.cells) != len(table.columns)]
     return [
-        ROW_WIDTH.on(Where(table.file, row.line, 1, table.lines[row.line - 1][:300]), found=len(row.cells), wanted=len(table.columns))
+        ROW_WIDTH.on(Where(table.file, row.line, 1, table.lines[row.line][:300]), found=len(row.cells), wanted=len(table.columns))
         for row in wrong[:20]
     ]

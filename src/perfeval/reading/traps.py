@@ -126,6 +126,15 @@ def told_syntax(problem: str) -> str:
     return f"{known} ({problem})" if known else problem
 
 
+_NUMBER_SO_FAR = re.compile(r"[+-]?\d[\d,.]*", re.ASCII)
+
+
+def is_piece(key: str, value: str, before: str, behind: str) -> bool:
+    """Is a key without a value the rest of the number in front of it: no more than a comma between them, and no colon behind?"""
+    cut = key[:1].isdigit() and before.rstrip().endswith(",") and not behind.lstrip().startswith(":")
+    return cut and bool(_NUMBER_SO_FAR.fullmatch(value))
+
+
 def comma_in_braces(line_text: str, key: str) -> str | None:
     """The number that braces cut in two, where `key` is a piece of it."""
     for match in _CUT.finditer(line_text):

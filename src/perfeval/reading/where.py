@@ -9,14 +9,14 @@ from itertools import pairwise
 from typing import Any
 
 from perfeval.problems import Fault, Origin, Problem, ProblemKind
-from perfeval.quantity import Dimension, looks_like_date, looks_numeric, plain_width, read_date, read_quantity
+from perfeval.quantity import NO_DIMENSION, Dimension, looks_like_date, looks_numeric, plain_width, read_date, read_quantity
 
 NOT_COMPARABLE = ProblemKind(
     "not-comparable",
     says="「{text}」不能与「{bound}」比大小。",
-    remedy="列里和界限都写数，或都写日期（年-月-日）。",
+    remedy="列里和界限都写数，或都写日期（年-月-日）；界限带 % 的，列里也要带。",
     en="“{text}” cannot be compared with “{bound}”.",
-    en_remedy="Write numbers on both sides, or dates (year-month-day).",
+    en_remedy="Write numbers on both sides, or dates (year-month-day); where one has a per cent sign, so must the other.",
 )
 NEVER = ProblemKind(
     "where-never",
@@ -27,6 +27,7 @@ NEVER = ProblemKind(
 )
 
 Ordered = tuple[Dimension | str, Fraction | int]
+_RATE = "rate"
 _SIGNS = {"at_least": "≥", "above": ">", "at_most": "≤", "below": "<", "exactly": "="}
 _HOLDS: dict[str, Callable[[Any, Any], bool]] = {
     "at_least": lambda a, b: a >= b,
@@ -84,17 +85,22 @@ def same(cell: str, wanted: str, words: frozenset[str]) -> bool:
     if _CODE.match(plain_width(cell)) or _CODE.match(plain_width(wanted)):
         return False
     left, right = ordered(cell, words), ordered(wanted, words)
-    return left is not None and left == right
+    if left is None or right is None or left[1] != right[1]:
+        return False
+    return left[0] == right[0] or {left[0], right[0]} == {_RATE, NO_DIMENSION}  # 0.9 is 90%
 
 
 def ordered(text: str, words: frozenset[str]) -> Ordered | None:
-    """What a text is compared as; None where it is neither a number nor a date."""
+    """What a text is compared as; None where it is neither a number nor a date.
+
+    A rate is of a kind of its own: a bare 95 is not held against 90%, since it would pass for 9500%.
+    """
     try:
         if looks_like_date(text):
             return "date", read_date(text).toordinal()
         if looks_numeric(text):
             quantity = read_quantity(text, None, words)
-            return quantity.dimension, quantity.value
+            return _RATE if quantity.unit is not None and quantity.unit.is_rate else quantity.dimension, quantity.value
     except Fault:
         pass
     return None

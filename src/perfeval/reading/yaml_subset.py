@@ -15,7 +15,16 @@ from perfeval.problems import Path, Problem, ProblemKind, Where
 from perfeval.quantity import plain_width
 from perfeval.reading.quick_yaml import events
 from perfeval.reading.texts import FORBIDDEN, FORBIDDEN_CHARACTER, FULL_WIDTH, WIDE, character_name, decode, is_full_width, join_chinese
-from perfeval.reading.traps import COMMENT_IN_BRACES, comment_in_braces, explain_syntax, swallowed_comments, told_syntax
+from perfeval.reading.traps import (
+    COMMA_IN_BRACES,
+    COMMENT_IN_BRACES,
+    comma_in_braces,
+    comment_in_braces,
+    explain_syntax,
+    is_piece,
+    swallowed_comments,
+    told_syntax,
+)
 
 MAX_NODES, MAX_DEPTH, MAX_TEXT = 50_000, 32, 30_000
 
@@ -88,9 +97,7 @@ class YamlFile:
     def _reached(self, path: Path) -> tuple[YamlNode | None, YamlNode | None]:
         node, key = self.root, None
         for step in path:
-            if node is None:
-                break
-            found = _step(node, step)
+            found = _step(node, step) if node is not None else None
             if found is not None:
                 key, node = found
         return key, node
@@ -183,6 +190,7 @@ class _Builder:
         self.count = 0
         self.documents = 0
         self.last = (1, 1)
+        self.cut: YamlNode | None = None  # the number that braces have cut in two, as far as it is put together
         self.ends: list[tuple[int, int, str]] = []  # where plain texts end, for the comment trap
 
     def take(self, event: Any) -> None:
@@ -258,15 +266,34 @@ class _Builder:
         elif key is None:
             self._add_key(node)
         else:
-            parent.value.append((key, node))
             self.stack[-1] = (parent, None)
+            if node.kind != "text" or node.value or not self._is_cut_number(parent, key):
+                parent.value.append((key, node))
+
+    def _is_cut_number(self, parent: YamlNode, key: YamlNode) -> bool:
+        """`{预算: 1,234元}` reads as 1 and a key `234元`, and where keys are free names nothing else would tell. Told, and put together."""
+        pairs: list[tuple[YamlNode, YamlNode]] = parent.value
+        name, before = pairs[-1] if pairs else (key, key)
+        line, start = self.file.lines[key.line - 1], key.column - 1
+        if not before.plain or not is_piece(key.value, before.value, line[:start], line[start + key.width :]):
+            return False
+        if before is not self.cut:
+            number = comma_in_braces(line, key.value) or f"{before.value},{key.value}"
+            self.file.problems.append(COMMA_IN_BRACES.on(self.file.at(key.line, key.column, key.width), text=number))
+        self.cut = before._replace(value=f"{before.value},{key.value}")
+        pairs[-1] = (name, self.cut)
+        self.seen[-1].pop(key.value)
+        return True
 
     def _add_key(self, node: YamlNode) -> None:
         if node.kind != "text":
             self._stop(NOT_ALLOWED, node.line, node.column, what="复合键 (a key that is not a text)")
         if node.value == "<<":
             self._stop(NOT_ALLOWED, node.line, node.column, what="合并键 (a merge key <<)")
-        first = self.seen[-1].setdefault(node.value, node.line)
-        if first != node.line or any(k.value == node.value for k, _ in self.stack[-1][0].value[-1:]):
-            self.file.problems.append(DUPLICATE_KEY.on(self.file.at(node.line, node.column, node.width), key=node.value, line=first))
+        seen = self.seen[-1]
+        if node.value in seen:
+            self.file.problems.append(
+                DUPLICATE_KEY.on(self.file.at(node.line, node.column, node.width), key=node.value, line=seen[node.value])
+            )
+        seen.setdefault(node.value, node.line)
         self.stack[-1] = (self.stack[-1][0], node)

@@ -80,10 +80,6 @@ class Rule(Frozen):
             for problem in inner.checked():
                 yield problem._replace(path=(*path, *problem.path))
 
-    def scale(self) -> Unit | None:
-        """The unit that the bounds are written in: what a bare actual value is taken to be in."""
-        return None
-
 
 RuleReader = Callable[[Any, ValidationInfo], Rule]
 _reader: list[RuleReader] = []  # set by the package when it has found the files: kinds never import each other
@@ -129,9 +125,10 @@ class Measured(Rule):
 
     def ends(self) -> list[Expr]:
         """The bounds or points on the quantity's own scale."""
-        return []
+        raise TypeError(f"rule kind {self.kind} has no ends")  # pragma: no cover
 
     def scale(self) -> Unit | None:
+        """The unit that the bounds are written in: what a bare actual value is taken to be in."""
         units = [end.unit for end in self.ends() if isinstance(end, Const) and end.unit]
         return units[0] if units and all(unit.scale == units[0].scale for unit in units) else None
 

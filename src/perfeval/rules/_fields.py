@@ -63,9 +63,9 @@ EMPTY_TEXT = ProblemKind(
 )
 NOT_A_TEXT = ProblemKind(
     "not-a-text",
-    says="这里应是一个值，现在是{found}。",
+    says="这里应是一个值，现在是{what}。",
     remedy="把它写成一个值；文字里有冒号加空格或以特殊符号开头时，请加引号。",
-    en="A single value belongs here, not {found}.",
+    en="A single value belongs here, not {what}.",
     en_remedy="Write one value; put a text with a colon and a blank, or with a special first sign, in quotes.",
 )
 
@@ -108,9 +108,7 @@ def text_of(raw: Any) -> str:
     """A scalar's text; anything else is told as what it is."""
     if isinstance(raw, str):
         return raw
-    if raw is None:
-        raise EMPTY_TEXT.fault()
-    raise NOT_A_TEXT.fault(found="一组键 (a mapping)" if isinstance(raw, Mapping) else "一个列表 (a list)")
+    raise NOT_A_TEXT.fault(what="一组键 (a mapping)" if isinstance(raw, Mapping) else "一个列表 (a list)")
 
 
 def read_text(raw: Any) -> str:

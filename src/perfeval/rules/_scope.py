@@ -6,12 +6,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from perfeval.ir.build import clamp, is_yes, labelled, number
-from perfeval.ir.nodes import Domain, Expr, Input, Label
+from perfeval.ir.nodes import Domain, Expr, Input, Label, Number
 from perfeval.ir.program import AskForm
 from perfeval.ir.show import show
 from perfeval.ir.units import range_of
 from perfeval.problems import Origin, Problem, ProblemKind, Severity, Step
-from perfeval.quantity import Unit, show_decimal
+from perfeval.quantity import Unit, show_decimal, show_short
 from perfeval.rules._fields import Award, Points
 
 EXCEEDS = ProblemKind(
@@ -61,6 +61,15 @@ class LeafContext(Protocol):
     def target(self) -> Expr: ...
     def target_is_most(self) -> bool: ...
     def measured(self, scope: Scope, unit: Unit | None) -> Expr: ...
+
+
+def _short(most: Number) -> str:
+    """A figure for a message, exact where it is short; one of many digits only by its size."""
+    text = show_decimal(most)
+    if len(text) <= 40:
+        return text
+    whole = len(show_decimal(most // 1))
+    return show_short(most, 18) if whole <= 20 else f"≥10^{whole - 1}"
 
 
 class Scope(NamedTuple):
@@ -117,7 +126,7 @@ class Scope(NamedTuple):
             return expr
         worth = show_decimal(self.worth)
         if reach.high is None or reach.high > self.worth:
-            shown = "∞" if reach.high is None else show_decimal(reach.high)
+            shown = "∞" if reach.high is None else _short(reach.high)
             self.leaf.report(EXCEEDS.on(self.origin, name=self.name, most=shown, weight=worth))
         elif reach.high < self.worth and not self.is_part and not self.leaf.failed:
             self.leaf.report(FALLS_SHORT.on(self.origin, name=self.name, most=show_decimal(reach.high), weight=worth))

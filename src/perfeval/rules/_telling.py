@@ -41,9 +41,6 @@ class Telling(NamedTuple):
     def full(self) -> str:
         return self.amount(self.worth)
 
-    def value(self, expr: Expr) -> str:
-        return show(expr)
-
     def bounds(self, pairs: list[tuple[Compare, Expr]]) -> str:
         """`90% ≤ 满意度 < 100%`."""
         return bound_text(self.subject, pairs)

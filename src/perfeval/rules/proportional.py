@@ -140,7 +140,7 @@ class Proportional(Measured):
                 if isinstance(t, Const):
                     return ratio
                 return build.when("<", t, build.NOTHING, build.undefined("negative-target", show(t), scope.origin), ratio)
-            case "baseline":
+            case _:  # baseline
                 base = scope.resolve(self.baseline or t, "baseline")
                 return build.divide(build.subtract(base, a), build.subtract(base, t), scope.origin)
 
