@@ -154,9 +154,11 @@ class _TreeLowering:
         return when("=", applies, 0, 0, when("=", applies, whole, scores, scaled)), when("=", applies, 0, 0, weight)
 
     def _scaled(self, weight: Fraction, scores: Expr, applies: Expr) -> Expr:
-        """The rest scaled to the whole, rounded once more."""
-        scaled = least(weight, divide(multiply(weight, scores), applies))
-        return Round(scaled, self.tree.rounding.places) if self.tree.rounding.at == "leaf" else scaled
+        """The rest scaled to the whole, rounded once more; full marks of 0.335 are not 0.34 here either."""
+        scaled: Expr = divide(multiply(weight, scores), applies)
+        if self.tree.rounding.at == "leaf":
+            scaled = Round(scaled, self.tree.rounding.places)
+        return least(weight, scaled)
 
     def _whole(self, nodes: tuple[Node, ...]) -> Fraction:
         """What applies where everything does: other than the stated weight only in a tree quoted as printed."""
@@ -214,7 +216,7 @@ class _TreeLowering:
         self.collected.items[word] = tuple(item.key for item in extras.items)
         if extras.cap is not None:
             total = least(extras.cap.of(full, full), total)
-        return Round(total, self.tree.rounding.places)
+        return Round(total, self.tree.rounding.places) if self.tree.rounding.at == "leaf" else total
 
     def _extra_rule(self, item: ExtraItem, scope: Scope) -> Expr:
         """The points of a bonus or penalty item that has a rule of its own, checked as a leaf's rule is."""

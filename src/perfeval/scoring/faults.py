@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from perfeval.backends.exact.interpreter import MissingInputs, NoScore, OutOfDomain, ZeroDivisor
-from perfeval.ir.program import Node, Step
+from perfeval.ir.program import TOTAL, Node, Step, weight_key
 from perfeval.ir.show import show
+from perfeval.ir.units import Range, range_of
 from perfeval.ir.walk import inputs
 from perfeval.lowering.from_grades import grade_bands
 from perfeval.problems import Origin, Problem, ProblemKind, Severity, did_you_mean
@@ -105,6 +106,8 @@ class Faults:
         found: list[Problem] = []
         for name, error in self.outcome.errors.items():
             found.extend(self._explain(name, error))
+        if self.outcome.total is None and TOTAL not in self.outcome.errors and self._nothing_applies():
+            found.append(NOTHING_APPLIES.on(Origin(self.folder.indicators.file, ("tree",))))
         for name, keys in self.run.zeroed.items():
             node = self.program.nodes.get(name)
             points = show_decimal(node.weight) if node else "0"
@@ -114,6 +117,11 @@ class Faults:
         for node in self.program.leaves:
             found.extend(self._of_trace(node))
         return found
+
+    def _nothing_applies(self) -> bool:
+        """Whatever is still missing (a bonus, say): with these weights the total has no value at all."""
+        weights = {weight_key(name): Range(weight, weight) for name, weight in self.outcome.weights.items()}
+        return range_of(self.program.total, weights) is None
 
     def _explain(self, name: str, error: NoScore) -> list[Problem]:
         node = self.program.nodes.get(name)

@@ -100,13 +100,13 @@ class Sheet:
 
     def _indicator(self, node: Node, done: dict[str, Indicator]) -> Indicator:
         chain = self.trees[node.id]
-        tree_node, places = chain[-1], self.program.places
+        tree_node = chain[-1]
         below = [done[child] for child in node.children]
         left_out = exempt.left_out(self.run, node)
         status = self._status(node, below, left_out)
         value = self.outcome.scores.get(node.id) if status == "scored" else None
         at_total = self.folder.tree.rounding.at == "total"
-        score = None if value is None else Fraction(value) if not at_total else round_half_up(value, places)
+        score = None if value is None else Fraction(value) if not at_total else self._shown(node, value, left_out)
         low, high = self._reach(node, below, status, value)
         common = Indicator(
             id=node.id,
@@ -129,6 +129,10 @@ class Sheet:
             text=tree_node.text,
         )
         return self._leaf(common, node, tree_node) if node.is_leaf else common
+
+    def _shown(self, node: Node, value: Number, left_out: Fraction) -> Fraction:
+        """As published where only the total is rounded; full marks of 0.335 are not 0.34 here either."""
+        return min(round_half_up(value, self.program.places), max(Fraction(value), node.weight - left_out))
 
     def _exact(self, node: Node, value: Number) -> Fraction:
         """A leaf's value before rounding."""
@@ -264,8 +268,8 @@ class Sheet:
         given |= {score_key(name): self._extra_range(name) for name in self.program.extras}
         reach = range_of(self.program.total, given)
         low, high = (reach.low, reach.high) if reach else (None, None)
-        places = self.program.places
-        return round_half_up(low or 0, places), round_half_up(self.program.full if high is None else high, places)
+        # rounded as the program rounds, and no more: full marks of 0.335 are not 0.34
+        return Fraction(low or 0), Fraction(self.program.full if high is None else high)
 
     def _extra_range(self, name: str) -> Range:
         value = self.outcome.extras.get(name)
@@ -280,5 +284,6 @@ class Sheet:
                 continue
             items = tuple((s.label.text, Fraction(s.value)) for s in all_steps(self.run.recorders[kind].steps) if s.label.role == "item")
             cap = extras.cap.of(tree.total, tree.total) if extras.cap else None
-            found.append(Extra("bonus" if kind == "bonus" else "penalty", Fraction(self.outcome.extras[kind]), cap, items))
+            points = round_half_up(self.outcome.extras[kind], self.program.places)  # as shown: rounded once, also where the total is
+            found.append(Extra("bonus" if kind == "bonus" else "penalty", points, cap, items))
         return tuple(found)

@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 from perfeval.ir.nodes import Add, Cond, Const, Div, Expr, Floor, Input, Max, Min, Mul, Number, Round
 from perfeval.ir.program import GRADE, TOTAL, Program, score_key, weight_key
-from perfeval.ir.walk import nodes, strict_keys
+from perfeval.ir.walk import lazy_choices, nodes, strict_keys
 from perfeval.quantity import round_half_up
 
 Env = Mapping[str, Number]
 Run = Callable[[Env], Number]
 Wrap = Callable[[Expr, Run], Run]
+Lacking = Callable[[Env], list[str]]
 
 _COMPARE: dict[str, Callable[[Number, Number], bool]] = {
     ">=": operator.ge,
@@ -54,29 +55,60 @@ class OutOfDomain(NoScore):
 
 def compile_expr(expr: Expr, wrap: Wrap | None = None) -> Run:
     """A function from evidence to the exact value. It raises `MissingInputs`, `ZeroDivisor` or `OutOfDomain`."""
-    needed = tuple(strict_keys(expr))
+    lacking = _lacking(expr)
     run = _compile(expr, wrap)
 
     def checked(env: Env) -> Number:
         try:
             return run(env)
-        except KeyError:
-            missing = tuple(key for key in needed if key not in env)
+        except (KeyError, MissingInputs):
+            missing = tuple(dict.fromkeys(lacking(env)))
             if not missing:
                 raise
             raise MissingInputs(missing) from None
 
     # an arm that is not taken asks for its inputs too, unless it is lazy
     if any(isinstance(node, Cond) for node in nodes(expr)):
-        wanted = frozenset(needed)
 
         def strict(env: Env) -> Number:
-            if not wanted <= env.keys():
-                raise MissingInputs(tuple(key for key in needed if key not in env))
+            if missing := tuple(dict.fromkeys(lacking(env))):
+                raise MissingInputs(missing)
             return run(env)
 
         return strict
     return checked
+
+
+def _lacking(expr: Expr) -> Lacking:
+    """The keys that an expression asks for and that are not there: all it mentions, of lazy arms those that are taken, also where
+    the lazy arms stand inside an arm that is not taken."""
+    needed = tuple(strict_keys(expr))
+    wanted = frozenset(needed)
+    choices = [_taken(node) for node in lazy_choices(expr)]
+
+    def lacking(env: Env) -> list[str]:
+        missing = [] if wanted <= env.keys() else [key for key in needed if key not in env]
+        for taken in choices:
+            missing += taken(env)
+        return missing
+
+    return lacking
+
+
+def _taken(node: Cond) -> Lacking:
+    """What the arm that is taken lacks; nothing where nobody can know yet which one it is."""
+    holds = _COMPARE[node.compare]
+    left, right = _compile(node.left, None), _compile(node.right, None)
+    then, other = _lacking(node.then), _lacking(node.other)
+
+    def lacking(env: Env) -> list[str]:
+        try:
+            arm = then if holds(left(env), right(env)) else other
+        except (KeyError, NoScore):
+            return []
+        return arm(env)
+
+    return lacking
 
 
 def _compile(expr: Expr, wrap: Wrap | None) -> Run:
@@ -182,7 +214,7 @@ def _rounded(inner: Run, places: int) -> Run:
 def _branch(node: Cond, wrap: Wrap | None) -> Run:
     holds = _COMPARE[node.compare]
     left, right = _compile(node.left, wrap), _compile(node.right, wrap)
-    then, other = (compile_expr(arm, wrap) if node.lazy else _compile(arm, wrap) for arm in (node.then, node.other))
+    then, other = _compile(node.then, wrap), _compile(node.other, wrap)
     return lambda env: then(env) if holds(left(env), right(env)) else other(env)
 
 
