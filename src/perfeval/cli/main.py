@@ -61,7 +61,7 @@ def _show_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool)
     if wanted:
         from perfeval import __version__
 
-        click.echo(f"{PROGRAM} {__version__}")
+        ctx.ensure_object(Output).result(f"{PROGRAM} {__version__}")
         ctx.exit()
 
 

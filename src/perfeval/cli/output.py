@@ -143,7 +143,15 @@ class BilingualHelp(click.Command):
         option = super().get_help_option(ctx)
         if option is not None:
             option.help = "显示这页帮助 Show this page."
+            option.callback = _show_help
         return option
+
+
+def _show_help(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    """As click does it, but kept with what else is printed: it fits any console, and what cannot be written is told."""
+    if wanted and not ctx.resilient_parsing:
+        ctx.ensure_object(Output).result(ctx.get_help())
+        ctx.exit()
 
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
