@@ -15,6 +15,15 @@ PIP := $(PY) -m pip --disable-pip-version-check -qq
 TAG := $(shell $(PYTHON) -c 'import os, sys, zlib; print("%d.%d.%d-%08x" % (*sys.version_info[:3], zlib.crc32(os.fsencode(sys.base_prefix + os.getcwd()))))' 2>/dev/null)
 READY := $(VENV)/ready-$(TAG)
 LINT_READY := $(VENV)/lint-ready-$(TAG)
+MEASURE_READY := $(VENV)/measure-ready-$(TAG)
+
+# Under coverage these only cost time: they work in other processes, or read source and installed packages.
+UNMEASURED := supply kills fuzz contracts
+
+# The tools of a release need some sixty distributions of their own: they live apart, and never beside what is tested.
+RELEASE := build/release
+RELEASE_READY := $(RELEASE)/ready-$(TAG)
+RELEASE_PIP := $(RELEASE)/bin/python -m pip --disable-pip-version-check -qq
 
 unexport PYTHONPATH PYTHONHOME
 
@@ -22,7 +31,7 @@ unexport PYTHONPATH PYTHONHOME
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help score test lint bench golden schemas axe wheel lock clean browser-tools
+.PHONY: help score test lint bench coverage mutation soak golden schemas axe wheel install-check sbom advisories lock clean browser-tools
 
 define need_python
 command -v $(PYTHON) >/dev/null 2>&1 || { \
@@ -34,7 +43,7 @@ $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 endef
 
 help: ## 列出各目标 list the targets (default)
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r name told; do printf '  make %-8s %s\n' "$$name" "$$told"; done
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r name told; do printf '  make %-13s %s\n' "$$name" "$$told"; done
 
 score: $(READY) ## 计算示例项目的得分 score the example project
 	@$(VENV)/bin/perfeval score $(EXAMPLE)
@@ -49,6 +58,17 @@ lint: $(LINT_READY) ## 静态检查 ruff and mypy --strict
 bench: $(READY) ## 性能指标，未达到则失败 measure the performance figures, fail where one is missed
 	@$(PY) benchmarks/run.py
 
+coverage: $(MEASURE_READY) ## 分支覆盖率，须为 100% branch coverage of the rooms a score depends on, 100 % or fail
+	@mkdir -p build
+	@$(PY) -m coverage run -m pytest $(UNMEASURED:%=--ignore=tests/%) $(ARGS)
+	@$(PY) -m coverage report
+
+mutation: $(MEASURE_READY) ## 变异测试，约几十分钟 mutation score of the same rooms; takes long
+	@$(PY) benchmarks/mutation.py $(ARGS)
+
+soak: $(READY) ## 发布前的长时间测试 the long runs before a release: make soak ARGS='--kills 1000 kills'
+	@$(PY) tests/soak.py $(ARGS)
+
 golden: $(READY) ## 重写期望文件 rewrite the golden files; read the difference before committing it
 	@$(PY) -m pytest --update-golden $(ARGS)
 
@@ -60,17 +80,23 @@ axe: browser-tools $(READY) ## 检查 HTML 报告的无障碍 accessibility of t
 	@$(VENV)/bin/perfeval score -q $(EXAMPLE) -o reports
 	@CHROMIUM='$(CHROMIUM)' node tests/browser/axe.mjs reports/report.html
 
-wheel: $(READY) ## 构建安装包到 dist/ build the wheel into dist/
-	@$(PIP) wheel --no-deps --wheel-dir dist .
+wheel: $(READY) ## 构建安装包到 dist/，两次构建须逐字节相同 build the wheel into dist/: two builds, one sha256
+	@cd tests && ../$(PY) -m supply.wheel
 
-lock: ## 重写 requirements.lock pin the newest run-time and test dependencies, with hashes
-	@$(need_python)
-	@rm -rf build/lock && $(PYTHON) -m venv build/lock
-	@build/lock/bin/python -m pip --disable-pip-version-check -qq install uv
+install-check: wheel ## 在别处按锁文件安装并打分 install the wheel elsewhere, from the lock with hashes, and let it score
+	@cd tests && ../$(PY) -m supply.installed
+
+sbom: wheel $(RELEASE_READY) ## 组成清单 dist/sbom.cdx.json bill of materials, CycloneDX
+	@cd tests && ../$(PY) -m supply.installed --sbom ../$(RELEASE)/bin/cyclonedx-py
+
+advisories: $(READY) $(RELEASE_READY) ## 查依赖的漏洞公告（要联网） known vulnerabilities of what is locked, by pip-audit; needs the network
+	@cd tests && ../$(PY) -m supply.advisories ../$(RELEASE)/bin/pip-audit
+
+lock: $(RELEASE_READY) ## 重写 requirements.lock pin the newest run-time and test dependencies, with hashes
 	@{ echo '# 运行和测试用的依赖，固定版本与校验值；由 make lock 生成。'; \
 	   echo '# What running and testing need, pinned, with hashes: Python 3.11 and newer, any platform. Made by `make lock`.'; \
 	   echo '#   pip install --require-hashes -r requirements.lock'; \
-	   build/lock/bin/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 \
+	   $(RELEASE)/bin/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 \
 	     --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -q; \
 	 } > build/requirements.lock && mv build/requirements.lock requirements.lock
 
@@ -91,6 +117,17 @@ $(READY): pyproject.toml requirements.lock
 
 $(LINT_READY): $(READY)
 	@$(PIP) install -e '.[lint]'
+	@touch $@
+
+$(MEASURE_READY): $(READY)
+	@$(PIP) install -e '.[measure]'
+	@touch $@
+
+$(RELEASE_READY): pyproject.toml
+	@$(need_python)
+	@echo '准备 $(RELEASE) … preparing $(RELEASE) …' >&2
+	@$(PYTHON) -m venv --clear $(RELEASE)
+	@$(RELEASE_PIP) install $$($(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["release"])')
 	@touch $@
 
 browser-tools:
