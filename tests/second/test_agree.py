@@ -1,0 +1,96 @@
+"""The second scorer and the interpreter agree, exactly: on the examples, on every case that is scored, on random projects."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cases_support import Case, build, cases
+from generators import COMPOSITE, SIMPLE
+from perfeval.problems import ProblemsFound
+from perfeval.scoring import open_project, score
+from second import scorer, soak
+from second.wild import grow_wild
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECTS = ("examples/xiangyuan_2023", "indicators/starter/basic", "indicators/starter/mof-2020-project")
+SCORED = [case for room in ("rules", "projects") for case in cases(room) if "problems" not in case.expect]
+SHORT = range(40)
+
+
+def read(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+
+
+def both(folder: Path, partial: bool = False) -> list[str]:
+    """Where the two do not agree on a folder."""
+    project = read(folder / "project.yaml")
+    named, policy = project.get("indicators", "indicators.yaml"), dict(project.get("policy") or {})
+    tree = read(ROOT / "indicators" / f"{named.removeprefix('builtin:')}.yaml" if named.startswith("builtin:") else folder / named)
+    if partial:
+        policy["missing"] = "pending"
+    second = scorer.score(tree, read(folder / "evidence.yaml"), policy, folder, soak.SCALES)
+    try:
+        first: Any = score(open_project(folder, partial), partial)
+    except ProblemsFound as found:
+        first = found.problems
+    return soak.differences(first, second)
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_examples(name: str) -> None:
+    assert both(ROOT / name) == []
+    assert both(ROOT / name, partial=True) == []
+
+
+@pytest.mark.parametrize("case", SCORED, ids=lambda case: case.id)
+def test_cases(case: Case, tmp_path: Path) -> None:
+    build(case.given, tmp_path)
+    assert both(tmp_path, partial=case.expect.get("partial") == "yes") == []
+
+
+@pytest.mark.parametrize("seed", SHORT)
+def test_random_projects(seed: int, tmp_path: Path) -> None:
+    assert soak.agree(seed, 6, tmp_path) == []
+
+
+def test_random_projects_reach_the_edges() -> None:
+    """What the soak is for is in it: every kind, every policy, and refusals and intervals beside scores."""
+    grown = [grow_wild(seed, answers) for seed in range(300) for answers in range(2)]
+    trees, answers = str([g.indicators for g in grown]), str([g.evidence for g in grown])
+    for kind in (*SIMPLE, *COMPOSITE):
+        assert f"'kind': '{kind}'" in trees
+    for word in ("rebase_total", "rebase_parent", "'full'", "'pending'", "'zero'", "'error'", "'veto'", "'requires'", "'defects'"):
+        assert word in trees
+    for word in ("'bonus'", "'penalty'", "'rules'", "'cap'", "'extremes'", "'over'", "'through'", "1/3 of weight", "of leaf", "'below'"):
+        assert word in trees
+    for word in ("待补充", "'null'", "'—'", "''", "not_applicable", "0.000000000000000001%", "'0人'", "'90%'", "'7人'", "'3人'"):
+        assert word in answers
+    sheets = [scorer.score(soak.plain(g.indicators), soak.plain(g.evidence), {}, None, soak.SCALES) for g in grown[::3]]
+    assert any(isinstance(one, scorer.Sheet) and one.total[0] < one.total[1] for one in sheets)
+    assert {"missing", "no answer", "not applicable without a policy"} <= {one for one in sheets if isinstance(one, str)}
+
+
+def test_the_second_scorer_stands_alone() -> None:
+    source = (ROOT / "tests/second/scorer.py").read_text(encoding="utf-8")
+    assert "import perfeval" not in source and "from perfeval" not in source
+    assert len(code_lines(source)) <= 500
+
+
+def code_lines(source: str) -> set[int]:
+    """Lines that hold code: no blank ones, comments or docstrings."""
+    texts = [
+        node.body[0]
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None
+    ]
+    told = {line for text in texts for line in range(text.lineno, (text.end_lineno or 0) + 1)}
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    kept = [token for token in tokens if token.string.strip() and token.type != tokenize.COMMENT]
+    return {line for token in kept for line in range(token.start[0], token.end[0] + 1)} - told
