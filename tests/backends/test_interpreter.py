@@ -106,3 +106,12 @@ def test_a_failure_of_our_own_is_not_told_as_missing_evidence() -> None:
 
     with pytest.raises(KeyError, match="不是证据"):
         compile_expr(A, lambda _node, _run: broken)({"甲": 1})
+
+
+def test_what_is_in_the_way_says_so_itself() -> None:
+    """For whoever uses the interpreter by itself; people are told by `scoring.faults`."""
+    assert str(MissingInputs(("甲", "乙"))) == "甲, 乙"
+    assert str(ZeroDivisor(Div(A, B))) == "division by zero"
+    assert str(OutOfDomain(A, 3)) == "甲"
+    with pytest.raises(TypeError, match="no node"):
+        compile_expr("no node")  # type: ignore[arg-type]

@@ -76,8 +76,8 @@ def show_condition(expr: Expr, name: Callable[[Input], str] = lambda node: node.
             return f"{test} 且 {show_condition(then, name)}"
         case Const(value=1), other:
             return f"{test} 或 {show_condition(other, name)}"
-        case then, other:
-            return f"若 {test} 则 {show_condition(then, name)} 否则 {show_condition(other, name)}"
+        case _:
+            return f"若 {test} 则 {show_condition(expr.then, name)} 否则 {show_condition(expr.other, name)}"
 
 
 def _negated(node: Expr) -> Expr | None:

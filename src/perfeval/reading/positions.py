@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from perfeval.problems import Fault, Origin, Path, Problem, ProblemKind, Where, did_you_mean
-from perfeval.reading.traps import COMMA_IN_BRACES, FORMULA_IN_BRACES, comma_in_braces, is_cut_formula, whole_formula
+from perfeval.reading.traps import FORMULA_IN_BRACES, is_cut_formula, whole_formula
 from perfeval.reading.yaml_subset import YamlFile
 from perfeval.rules import TOO_MANY
 
@@ -89,7 +89,6 @@ def build_model(model: type[Model], file: YamlFile, context: Mapping[str, Any] |
 
 
 def _problems(error: ValidationError, model: type[BaseModel], file: YamlFile) -> Iterable[Problem]:
-    cut: set[tuple[int, str]] = set()
     too_many = False
     errors = [(tuple(step for step in one["loc"] if isinstance(step, (str, int))), one) for one in error.errors(include_url=False)]
     formulas = {path[:-1] for path, one in errors if one["type"] == "extra_forbidden" and is_cut_formula(path[-1])}
@@ -109,7 +108,7 @@ def _problems(error: ValidationError, model: type[BaseModel], file: YamlFile) ->
                 yield fault.on(Origin(file.name, path))
             too_many = too_many or fault.kind is TOO_MANY
         elif kind == "extra_forbidden":
-            yield from _unknown_key(path, model, file, cut)
+            yield _unknown_key(path, model, file)
         elif kind == "missing":
             yield MISSING_KEY.on(file.where(path[:-1]), key=path[-1])
         elif kind == "literal_error":
@@ -120,17 +119,11 @@ def _problems(error: ValidationError, model: type[BaseModel], file: YamlFile) ->
             yield WRONG_SHAPE.on(file.where(path), wanted=_SHAPES.get(kind, one["msg"]))
 
 
-def _unknown_key(path: Path, model: type[BaseModel], file: YamlFile, cut: set[tuple[int, str]]) -> Iterable[Problem]:
+def _unknown_key(path: Path, model: type[BaseModel], file: YamlFile) -> Problem:
     key = str(path[-1])
-    where = file.where(path, of_key=True)
-    number = comma_in_braces(where.quote, key)
-    if number is None:
-        yield UNKNOWN_KEY.on(
-            where, key=key if len(key) <= 80 else f"{key[:79]}…", hint=did_you_mean(key, [one for one in known_keys(model) if one != key])
-        )
-    elif (where.line, number) not in cut:
-        cut.add((where.line, number))
-        yield COMMA_IN_BRACES.on(where, text=number)
+    shown = key if len(key) <= 80 else f"{key[:79]}…"
+    hint = did_you_mean(key, [one for one in known_keys(model) if one != key])
+    return UNKNOWN_KEY.on(file.where(path, of_key=True), key=shown, hint=hint)
 
 
 def _of_a_named_rule(path: Path, kind: str, named: set[tuple[Path, str]], file: YamlFile) -> bool:

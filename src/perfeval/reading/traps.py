@@ -60,7 +60,7 @@ SWALLOWED = ProblemKind(
 
 _FOLDED = re.compile(r":\s+(>\s*=?\s*[\d０-９].*?)\s*$")
 _WIDE_COLON = re.compile(r"\s*(?:- +)?([^\s:：#,{}\[\]\"']+)：")
-_CUT = re.compile(r"\d{1,3}(?:,\d{3})+[^\s,}\]]*")
+_CUT = re.compile(r"\d{1,3}(?:,\d{3})+[^\s:,}\]]*")
 
 
 def explain_syntax(lines: list[str], line: int) -> tuple[ProblemKind, int, int, dict[str, str]] | None:
