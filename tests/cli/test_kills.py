@@ -95,6 +95,15 @@ def test_a_run_that_mends_may_be_killed_as_well(reports: Path) -> None:
     assert tried > 50
 
 
+@pytest.fixture
+def heard(number: signal.Signals) -> Iterator[None]:
+    """As in a terminal: under nohup, or in the background of a script, some signals are ignored."""
+    before = signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+    yield
+    signal.signal(number, before)
+
+
+@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
 def test_signals_that_ask_never_leave_a_mixture(number: signal.Signals, reports: Path) -> None:
     """Ctrl-C, `kill` and a closed terminal wait until the renames are done: nothing is left for the next run to mend."""

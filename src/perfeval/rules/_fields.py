@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from inspect import signature
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import GetPydanticSchema, ValidationInfo, WithJsonSchema
@@ -194,7 +195,7 @@ def _places(raw: Any) -> int:
 
 def read_from(read: Any) -> Any:
     """Annotation: the value is made by `read` from the raw text, with or without the validation's context."""
-    with_context = read.__code__.co_argcount == 2
+    with_context = len(signature(read).parameters) == 2
     schema = core_schema.with_info_plain_validator_function(read) if with_context else core_schema.no_info_plain_validator_function(read)
     return GetPydanticSchema(lambda _source, _handler: schema)
 
