@@ -61,7 +61,7 @@ def test_the_command_prints_it(kind: str, cli: Callable) -> None:
 def test_files_that_ship_are_valid(path: Path, loader: type) -> None:
     text = path.read_text("utf-8")
     data = json.loads(json.dumps(yaml.load(text, loader), default=str))
-    assert errors(path.stem, data) == []
+    assert errors({"annex1": "indicators"}.get(path.stem, path.stem), data) == []
 
 
 @pytest.mark.parametrize("name", builtins())
