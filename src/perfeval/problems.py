@@ -129,8 +129,8 @@ class Problem(NamedTuple):
         return _fill(self.kind.remedy if lang == "zh" else self.kind.en_remedy, self.values, lang)
 
 
-_TWO_LANGUAGES = re.compile(r"(.*\S) ?\(([^()]*)\)", re.S)
-_OURS = frozenset(["why", "what", "wanted", "hint"])
+_TWO_LANGUAGES = re.compile(r"(.*\S) ?\(((?:[^()]|\([^()]*\))*)\)", re.S)  # a name in either half may hold parentheses
+_OURS = frozenset(["why", "what", "wanted", "hint", "unit", "left_unit", "right_unit", "range"])
 """Values that we write ourselves, as `中文 (English)`: each message takes its own half. All others are a user's and stay whole."""
 
 

@@ -89,3 +89,11 @@ def test_all_problems_of_a_folder_at_once(starter: Path, cli: Callable, edit: Ca
     assert done.err.count(f"{starter}/indicators.yaml:") == 2
     assert done.err.count("\n办法：") == 2
     assert not (starter / "reports").exists()
+
+
+def test_each_language_says_its_half_whatever_names_it_holds() -> None:
+    told = ProblemKind("test-told", says="{why}。", remedy="", en="{why}.", en_remedy="")
+    KINDS.pop(told.name)
+    problem = told.on(None, why="「金额(元)」出现两次 (“金额(元)” stands twice)")
+    assert [problem.message(lang) for lang in ("zh", "en")] == ["「金额(元)」出现两次。", "“金额(元)” stands twice."]
+    assert told.on(None, why="只有一半 (a) b").message("en") == "只有一半 (a) b."

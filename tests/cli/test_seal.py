@@ -81,6 +81,25 @@ def test_scoring_again_leaves_the_seal_whole(sealed: Path, cli: Callable) -> Non
     assert cli("verify", sealed).code == 0
 
 
+def test_what_a_killed_run_left_is_not_sealed(scored: Path, cli: Callable) -> None:
+    for place in (
+        scored / ".perfeval-new-seal.json",
+        scored / "reports/.perfeval-new-report.md",
+        scored / "reports/.perfeval-old-report.md",
+    ):
+        place.write_text("half")
+    assert cli("seal", scored).code == 0
+    assert not list(scored.rglob(".perfeval-*"))
+    assert cli("score", scored, "-q").code == 0
+    assert cli("verify", scored).code == 0
+
+
+def test_a_folder_that_is_no_project_is_not_read_through(tmp_path: Path, cli: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perfeval.sealing.inventory.take", lambda _root: pytest.fail("every file is read"))
+    done = cli("seal", tmp_path)
+    assert (done.code, "no-project-folder" in done.err) == (2, True)
+
+
 def test_reports_are_needed_first(example: Path, cli: Callable) -> None:
     done = cli("seal", example)
     assert (done.code, done.out) == (2, "")

@@ -166,7 +166,7 @@ def test_a_unit_without_a_name_is_told_as_none() -> None:
 
     with pytest.raises(Fault) as caught:
         read_quantity("5元", COUNT)
-    assert caught.value.values == {"text": "5元", "unit": "无单位"}
+    assert caught.value.values == {"text": "5元", "unit": "无单位 (no unit)"}
     assert read_quantity("5人", COUNT).value == 5
 
 

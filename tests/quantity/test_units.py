@@ -147,7 +147,13 @@ def test_counts(dimension: Dimension, count: bool, whole: bool) -> None:
 
 @pytest.mark.parametrize(
     ("dimension", "text"),
-    [(NO_DIMENSION, "无单位"), (YUAN, "元"), (ANY_COUNT, "计数"), ((("元", 2),), "元^2"), ((("元", 1), ("天", -1)), "元天^-1")],
+    [
+        (NO_DIMENSION, "无单位 (no unit)"),
+        (YUAN, "元"),
+        (ANY_COUNT, "计数 (a count)"),
+        ((("元", 2),), "元^2"),
+        ((("元", 1), ("天", -1)), "元天^-1"),
+    ],
 )
 def test_show_dimension(dimension: Dimension, text: str) -> None:
     assert show_dimension(dimension) == text

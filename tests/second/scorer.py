@@ -357,7 +357,7 @@ class Leaf:
                 return hull(*reached)
         if "otherwise" in rule:
             return hull(*reached, self.span(rule["otherwise"], place))
-        return self.fail() if x[0] == x[1] else hull(*reached)
+        return hull(*reached) if reached and x[0] < x[1] else self.fail()
 
     def linear(self, rule: Any, place: Place) -> Interval:
         through = rule.get("through") or [[rule["zero_at"], "0"], [rule["full_at"], "full"]]

@@ -32,7 +32,7 @@ def test_every_entry_is_pinned_and_has_hashes() -> None:
 @pytest.mark.parametrize(
     "bad",
     [
-        "--index-url https://example.org/simple\n" + SAMPLE,
+        "--index-url //mirror/simple\n" + SAMPLE,
         "-e .\n" + SAMPLE,
         SAMPLE.replace("==15.0.0", ">=15.0.0"),
         SAMPLE.replace("==15.0.0", " @ https://example.org/rich.whl"),

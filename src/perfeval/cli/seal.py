@@ -39,11 +39,13 @@ def command(folder: Path, replace: bool, form: str, output: Output) -> int:
       perfeval seal 我的项目
       perfeval seal 我的项目 --replace          改动是有意的 the changes are meant
     """
-    from perfeval.reports.files import write_file
+    from perfeval.reports.files import clear, write_file
     from perfeval.sealing import NAME, seal
     from perfeval.sealing.manifest import fingerprint, render
 
     output.base = str(folder)
+    for place in (folder, folder / "reports"):
+        clear(place)
     made, result = seal(folder, replace)
     output.problems(result.notes)
     data = render(made)
@@ -62,7 +64,7 @@ def _tell(folder: Path, made: Seal, mark: str, form: str, output: Output) -> Non
         told = {"file": NAME, "fingerprint": mark, "files": len(made.files), "total": result.total, "grade": result.grade}
         output.data(dumps(told, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
         return
-    total, grade = result.total or f"{result.low}～{result.high}", result.grade or "—"
+    total, grade = result.shown, result.grade or "—"
     output.remark(
         output.pick(
             f"已封存 {len(made.files)} 个文件（总分 {total}，{grade}），写入 {folder / NAME}",

@@ -100,12 +100,11 @@ def _as_text(results: list[Outcome], output: Output) -> None:
             output.result(line + output.pick(f"与封存时不一致，{count} 处，见上", f"differs from its seal in {count} places, see above"))
         elif one.verified.seal is not None:
             sealed = one.verified.seal
-            total = sealed.result.total or f"{sealed.result.low}～{sealed.result.high}"
             output.remark(
                 line
                 + output.pick(
-                    f"与封存时一致（{len(sealed.files)} 个文件；总分 {total}，{sealed.result.grade or '—'}）",
-                    f"as it was sealed ({len(sealed.files)} files; total {total}, {sealed.result.grade or '—'})",
+                    f"与封存时一致（{len(sealed.files)} 个文件；总分 {sealed.result.shown}，{sealed.result.grade or '—'}）",
+                    f"as it was sealed ({len(sealed.files)} files; total {sealed.result.shown}, {sealed.result.grade or '—'})",
                 )
             )
             output.remark(output.pick("校验值 ", "Fingerprint ") + one.verified.fingerprint)

@@ -1,13 +1,14 @@
 """evidence.yaml: actual values, what was found, where it stands. Values stay text here: what a text means is the rule's to say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
+from pydantic import BeforeValidator, ValidationError, ValidationInfo, WithJsonSchema
+from pydantic_core import InitErrorDetails
 
 from perfeval.model.project import Prose, Texts, Version
-from perfeval.problems import Origin, ProblemKind
+from perfeval.problems import Fault, Origin, ProblemKind
 from perfeval.quantity import Dimension, Unit
 from perfeval.rules._contract import Frozen
 from perfeval.rules._fields import Text, read_from, text_of
@@ -33,10 +34,29 @@ Value = Annotated[str | None, read_from(text_of), WithJsonSchema({"type": ["stri
 
 def _answers(raw: Any, info: ValidationInfo) -> "Answers":
     if isinstance(raw, tuple):
-        return tuple(_answer(one, info) for one in raw)
+        return tuple(_placed(enumerate(raw), info).values())
     if isinstance(raw, Mapping):
-        return {str(key): _answer(one, info) for key, one in raw.items()}
+        return {str(key): answer for key, answer in _placed(raw.items(), info).items()}
     raise BAD_ANSWERS.fault()
+
+
+def _placed(answers: Iterable[tuple[str | int, Any]], info: ValidationInfo) -> dict[str | int, "Answer"]:
+    """Each answer read, and what is wrong told of all of them, each at its own key."""
+    read: dict[str | int, Answer] = {}
+    wrong: list[InitErrorDetails] = []
+    for key, raw in answers:
+        try:
+            read[key] = _answer(raw, info)
+        except ValidationError as error:
+            wrong += [
+                InitErrorDetails(type=one["type"], loc=(key, *one["loc"]), input=one["input"], ctx=one.get("ctx", {}))
+                for one in error.errors(include_url=False)
+            ]
+        except Fault as fault:
+            wrong.append(InitErrorDetails(type="value_error", loc=(key,), input=raw, ctx={"error": fault}))
+    if wrong:
+        raise ValidationError.from_exception_data("answers", wrong)
+    return read
 
 
 def _answer(raw: Any, info: ValidationInfo) -> "Answer":

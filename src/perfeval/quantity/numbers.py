@@ -11,6 +11,7 @@ from perfeval.problems import ProblemKind
 from perfeval.quantity.showing import show_decimal
 from perfeval.quantity.units import (
     NO_DIMENSION,
+    NO_UNIT,
     UNKNOWN_UNIT,
     Dimension,
     Unit,
@@ -116,7 +117,7 @@ def read_quantity(text: str, default: Unit | None = None, words: frozenset[str] 
         except ValueError:
             raise UNKNOWN_UNIT.fault(text=text, unit=unit_text) from None
         if default is not None and not same_dimension(unit.dimension, default.dimension):
-            raise WRONG_UNIT.fault(text=text, unit=default.symbol or "无单位")
+            raise WRONG_UNIT.fault(text=text, unit=default.symbol or NO_UNIT)
         return Quantity(number * unit.scale, unit)
     if default is None:
         return Quantity(number)

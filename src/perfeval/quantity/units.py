@@ -189,10 +189,17 @@ def same_dimension(a: Dimension, b: Dimension) -> bool:
     return a == b or (a == ANY_COUNT and is_count(b)) or (b == ANY_COUNT and is_count(a))
 
 
+NO_UNIT = "无单位 (no unit)"
+_TOLD = {("*", 1): "计数 (a count)", ("日期", 1): "日期 (a date)", ("是否", 1): "是否 (yes or no)"}
+
+
 def show_dimension(dimension: Dimension) -> str:
+    """For messages: where it is no unit that people write, `中文 (English)`."""
     if dimension == NO_DIMENSION:
-        return "无单位"
-    return "".join({"*": "计数"}.get(base, base) + (f"^{power}" if power != 1 else "") for base, power in dimension)
+        return NO_UNIT
+    if len(dimension) == 1 and dimension[0] in _TOLD:
+        return _TOLD[dimension[0]]
+    return "".join(base + (f"^{power}" if power != 1 else "") for base, power in dimension)
 
 
 def _simple_unit(text: str, words: frozenset[str]) -> Unit | None:

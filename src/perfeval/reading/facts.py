@@ -11,9 +11,11 @@ from perfeval.model.evidence import Fact, FactValue
 from perfeval.model.tree import QuantityOf
 from perfeval.problems import Fault, Origin, Problem, ProblemKind, did_you_mean
 from perfeval.quantity import (
+    ANY_COUNT,
     COUNT,
     DATE,
     NO_DIMENSION,
+    NO_UNIT,
     WRONG_UNIT,
     YES_NO,
     Quantity,
@@ -28,6 +30,7 @@ from perfeval.quantity import (
     read_unit,
     read_yes_no,
     same_dimension,
+    show_dimension,
     show_quantity,
 )
 from perfeval.reading.tables import Row, Table
@@ -182,7 +185,7 @@ class FactReader(NamedTuple):
             self._refuse_totals(name, fact, table, rows)
         source = "；".join(filter(None, (fact.source, _told(table, word, columns, fact, len(rows)))))
         if word in ("count", "distinct") and unit is not None and not is_count(unit.dimension):
-            self._tell(WRONG_UNIT.on(origin.under("unit"), text=unit.symbol, unit="计数 (a count)"))
+            self._tell(WRONG_UNIT.on(origin.under("unit"), text=unit.symbol, unit=show_dimension(ANY_COUNT)))
         value, own = self._count(word, table, columns, rows, fact, unit)
         text = ""
         if not table.rows:
@@ -217,7 +220,7 @@ class FactReader(NamedTuple):
                 quantity = read(text, unit)
                 first = first or quantity
                 if unit is None and not _alike(first, quantity):  # whatever the order of rows
-                    raise WRONG_UNIT.fault(text=text, unit=first.unit.symbol if first.unit else "无单位 (none)")
+                    raise WRONG_UNIT.fault(text=text, unit=first.unit.symbol if first.unit else NO_UNIT)
             except Fault as fault:
                 self._tell(Problem(fault.kind, fault.values, where=table.where(row, column)))
             value = quantity.value

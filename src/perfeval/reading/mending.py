@@ -46,7 +46,7 @@ def mended_tree(file: YamlFile, context: Mapping[str, Any]) -> Mended | None:
     return Mended(tree, frozenset(failed), whole, words)
 
 
-def mended_evidence(file: YamlFile) -> Evidence | None:
+def mended_evidence(file: YamlFile) -> Evidence:
     """The evidence without the tables, facts and entries that are at fault."""
     raw = file.plain()
     try:
@@ -58,10 +58,7 @@ def mended_evidence(file: YamlFile) -> Evidence | None:
         rest = {k: v for k, v in raw.items() if k != key}
         kept = {k: v for k, v in group.items() if k != path[1]} if isinstance(group, dict) and len(path) > 1 else None
         raw = {**rest, "perfeval": "1"} if key == "perfeval" else rest if kept is None else {**rest, key: kept}
-    try:
-        return Evidence.model_validate(raw)
-    except ValidationError:  # a fault within an answer, whose path does not lead to it
-        return None
+    return Evidence.model_validate(raw)
 
 
 def _paths(error: ValidationError) -> list[Path]:

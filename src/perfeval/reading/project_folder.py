@@ -164,7 +164,7 @@ def read_project(root: Path, examine: Examine | None = None) -> ProjectFolder:
     `examine` adds what lowering and binding find where something else is wrong already, so that all is told together.
     Raises `ProblemsFound` with all problems of all files, each at its line and column; system errors stay `OSError`.
     """
-    _check_project_folder(root)
+    check_project_folder(root)
     reader = _Reader(root)
     project = reader.project()
     named_tree, named_evidence = (project.indicators, project.evidence) if project else map(reader.named, ("indicators", "evidence"))
@@ -202,7 +202,8 @@ def check_folder(root: Path) -> None:
         raise ProblemsFound([NO_FOLDER.on(Where(""), folder=root.name or str(root), why=why)])
 
 
-def _check_project_folder(root: Path) -> None:
+def check_project_folder(root: Path) -> None:
+    """Raises `ProblemsFound` where it holds no project.yaml either."""
     check_folder(root)
     if not (root / PROJECT_FILE).exists():
         raise ProblemsFound(

@@ -69,6 +69,13 @@ def write_file(path: Path, data: bytes) -> None:
                 _sweep(folder)
 
 
+def clear(folder: Path) -> None:
+    """Carries through, or sweeps, what a killed run left in a folder; raises `SystemFailed`."""
+    if any(folder.glob(f"{_TEMPORARY}*")):
+        with _told(folder, "报告", "reports"), _alone(folder):
+            _finish(folder)
+
+
 @contextmanager
 def _told(folder: Path, what: str, en_what: str) -> Iterator[None]:
     """A failure of the system in one line."""

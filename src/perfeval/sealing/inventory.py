@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from perfeval.problems import Problem, ProblemKind, Where
+from perfeval.reading.attachments import MAX_BYTES
 from perfeval.sealing.manifest import NAME, SIGNATURE
 
 UNSEALABLE = ProblemKind(
@@ -19,7 +20,6 @@ UNSEALABLE = ProblemKind(
     en="“{file}” cannot be sealed: {why}.",
     en_remedy="Move it out of the project folder; of what is needed, put an ordinary file in.",
 )
-MAX_BYTES = 200 * 2**20
 MAX_DEPTH = 32
 _LEFT_OUT = frozenset({NAME, SIGNATURE, ".git"})
 """In the folder itself: the seal cannot hold its own hash, and git's history is not the project."""

@@ -11,6 +11,7 @@ from perfeval.model.folder import ProjectFolder
 from perfeval.model.result import Result
 from perfeval.problems import Problem, ProblemKind, ProblemsFound, Severity, Where
 from perfeval.reading.attachments import NO_ATTACHMENT
+from perfeval.reading.project_folder import check_project_folder
 from perfeval.reports import result_json
 from perfeval.scoring import open_project, score
 from perfeval.sealing import basis, inventory
@@ -53,6 +54,7 @@ def seal(root: Path, replace: bool = False) -> tuple[Seal, Result]:
 
     Raises `ProblemsFound`: it cannot be scored, an attachment is missing, a report is not of these data, a link in the folder.
     """
+    check_project_folder(root)  # before every file of, say, a home folder is read
     if not replace:
         _check_earlier(root)
     held = inventory.take(root)

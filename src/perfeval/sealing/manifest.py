@@ -48,6 +48,11 @@ class SealedResult(_Part):
     grade: str | None
     leaves: list[SealedScore]
 
+    @property
+    def shown(self) -> str:
+        """The total, or what it can still be."""
+        return self.total if self.total is not None else f"{self.low}～{self.high}"
+
 
 class Seal(_Part):
     perfeval: Literal[1] = 1

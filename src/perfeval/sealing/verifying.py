@@ -204,7 +204,7 @@ def _result(seal: Seal, now: SealedResult) -> Iterator[Problem]:
     """Total, grade and leaves, before and now, in one problem."""
     before, after = ({tuple(one.path): one.score for one in result.leaves} for result in (seal.result, now))
     compared = [
-        ("总分", "total", _total(seal.result), _total(now)),
+        ("总分", "total", seal.result.shown, now.shown),
         ("等级", "grade", seal.result.grade, now.grade),
         *((path[-1], path[-1], before.get(path), after.get(path)) for path in dict.fromkeys([*before, *after])),
     ]
@@ -212,10 +212,6 @@ def _result(seal: Seal, now: SealedResult) -> Iterator[Problem]:
     if moved:
         zh, en = "；".join(f"{zh} {change}" for zh, _, change in moved), "; ".join(f"{en} {change}" for _, en, change in moved)
         yield OTHER_RESULT.on(Where(NAME), moved=zh, moved_en=en, program=seal.program)
-
-
-def _total(result: SealedResult) -> str:
-    return result.total if result.total is not None else f"{result.low}～{result.high}"
 
 
 def _reports(seal: Seal, result: Result) -> Iterator[Problem]:
