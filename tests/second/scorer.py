@@ -497,6 +497,7 @@ class Node(NamedTuple):
     status: str
     is_leaf: bool
     loose: bool = False  # pending, with a divisor of zero waiting or with `drop: extremes`
+    open: bool = False  # something at or below it is still to come, whether or not it counts
 
 
 Sheet = NamedTuple("Sheet", [("nodes", dict[str, Node]), ("total", Interval), ("unscaled", Interval), ("grade", str | None)])  # noqa: UP014
@@ -571,21 +572,22 @@ class Project:
         if ("not_applicable" in entry and self.policy["not_applicable"] != "full") or (leaf.removed and leaf.removed == weight):
             return Node(name, weight, ZERO, point(0), point(0), "not_applicable", True)
         applies, loose = weight - leaf.removed, status == "pending" and (leaf.stuck or leaf.wide)
-        return Node(name, weight, applies, exact, self.rounded(exact, applies), status, True, loose)
+        return Node(name, weight, applies, exact, self.rounded(exact, applies), status, True, loose, status == "pending")
 
     def parent(self, name: str, weight: Fraction, children: list[Node]) -> Node:
         there, policy = [child for child in children if child.status != "not_applicable"], self.policy["not_applicable"]
         applies = sum((child.weight if policy == "rebase_parent" else child.applies for child in there), ZERO)
+        waits = any(child.open for child in children)
         partly, most = len(there) < len(children), max(sum((child.weight for child in children), ZERO), weight)
         if not there or (partly and weight and not applies):
-            return Node(name, weight, ZERO, point(0), point(0), "not_applicable", False)
+            return Node(name, weight, ZERO, point(0), point(0), "not_applicable", False, open=waits)
         got = total([child.exact if self.late else child.shown for child in there])
         if partly and policy == "rebase_parent" and applies:
             got = times(got, point(weight / applies))
         most = applies if policy == "rebase_total" and applies < weight else most
         shown = self.rounded(got, most) if self.late or (partly and policy == "rebase_parent") else got
-        status = "pending" if any(child.status == "pending" for child in there) else "scored"
-        return Node(name, weight, sum((child.applies for child in there), ZERO), got if self.late else shown, shown, status, False)
+        applies = sum((child.applies for child in there), ZERO)
+        return Node(name, weight, applies, got if self.late else shown, shown, "pending" if waits else "scored", False, open=waits)
 
     def extras(self, key: str) -> Interval:
         """What a bonus or a penalty comes to."""

@@ -78,7 +78,7 @@ class Mean(Composite):
         low = build.least(*(build.unlabelled(value) for value in self.applying(scope, instead="full").values))
         kept = build.subtract(build.subtract(build.add(*values), build.most(*values)), low)
         few = build.undefined("too-few-parts", scope.name, scope.origin)
-        return build.when("<", count, 3, few, build.divide(kept, build.subtract(count, 2)), lazy=True)
+        return build.when("<", count, 3, few, build.divide(kept, build.subtract(count, 2)))
 
     def sentence(self, tell: Telling) -> str:
         told = self.told_parts(tell, [tell.worth] * len(self.parts))
