@@ -36,6 +36,7 @@ TESTS = (  # what has no hypothesis and starts no other process; the quickest on
     "tests/scoring/test_sheet.py",
     "tests/test_explaining.py",
     "tests/reports/test_told.py",
+    "tests/reports/test_reports.py",
 )
 IGNORED = "tests/reading/test_limits.py"  # measures time, in processes of its own
 ARGUMENTS = (

@@ -162,10 +162,27 @@ def build_odd(odd: Odd, folder: Path) -> None:
     _write(folder / odd.file, odd.data)
 
 
-def outcome_of(folder: Path) -> tuple[str, tuple[str, ...]]:
-    """The total ("" where there is none), and problems as `name file:line:column`."""
+def outcome_of(folder: Path) -> tuple[str, tuple[Problem, ...]]:
+    """The total ("" where there is none), and the problems."""
     try:
         result = score(open_project(folder))
     except ProblemsFound as found:
-        return "", tuple(f"{p.kind.name} {p.where}" for p in found.problems)
-    return show_decimal(result.total or 0), tuple(f"{p.kind.name} {p.where}" for p in result.notes)
+        return "", found.problems
+    return show_decimal(result.total or 0), result.notes
+
+
+def placed(problems: tuple[Problem, ...]) -> tuple[str, ...]:
+    """As a row expects them: `name file:line:column`."""
+    return tuple(f"{p.kind.name} {p.where}" for p in problems)
+
+
+def told(odd: Odd, total: str, problems: tuple[Problem, ...]) -> str:
+    """One input of a golden file: the row, the total, and each problem in both languages."""
+    lines = [line for p in problems for line in (f"{p.kind.name} {p.where}", p.message("zh"), p.message("en"))]
+    return "\n".join([f"■ {odd.group}: {odd.shown[:60]!r}", *([f"= {total}"] if total else []), *lines])
+
+
+def told_before(path: Path) -> list[str]:
+    """The inputs of a golden file, in order."""
+    first, *others = path.read_text(encoding="utf-8").rstrip("\n").split("\n\n■ ")
+    return [first, *(f"■ {one}" for one in others)]

@@ -6,15 +6,16 @@ And many odd inputs: each ends in its exact value or in problems with a line, ne
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from perfeval.cli._problems import shown_problems
-from problems_support import FOLDER, Odd, ProblemCase, build, build_odd, found_in, odd_inputs, outcome_of, problem_cases
+from problems_support import FOLDER, ProblemCase, build, build_odd, found_in, odd_inputs, outcome_of, placed, problem_cases, told
 
 CASES = tuple(problem_cases())
-ODD = tuple(odd_inputs())
+ODD = {file: list(odds) for file, odds in groupby(odd_inputs(), lambda odd: odd.group.split("/")[0])}
 GOLDEN = FOLDER.parent.parent / "golden" / "problems"
 
 
@@ -32,8 +33,15 @@ def test_no_orphans() -> None:
     assert {path.stem for path in GOLDEN.glob("*")} <= {case.name for case in CASES}
 
 
-@pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd.id)
-def test_odd_input(odd: Odd, tmp_path: Path) -> None:
-    folder = tmp_path / "project"
-    build_odd(odd, folder)
-    assert outcome_of(folder) == (odd.total, odd.problems)
+@pytest.mark.parametrize("file", ODD)
+def test_odd_inputs(file: str, tmp_path: Path, golden: Callable[[str, str], None]) -> None:
+    texts, wrong = [], []
+    for number, odd in enumerate(ODD[file]):
+        folder = tmp_path / str(number) / "project"
+        build_odd(odd, folder)
+        total, problems = outcome_of(folder)
+        if (total, placed(problems)) != (odd.total, odd.problems):
+            wrong.append((odd.id, total, placed(problems), odd.total, odd.problems))
+        texts.append(told(odd, total, problems))
+    assert wrong == []
+    golden(f"inputs/{file}.txt", "\n\n".join(texts) + "\n")

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ import problems_support
 from perfeval.cli._problems import shown_problems
 
 GOLDEN = Path(cases_support.__file__).parent / "golden" / "problems"
+INPUTS = GOLDEN.parent / "inputs"
 MEMORY = Path("/dev/shm")
 AT_ONCE = 12  # cases in a test
 SLOW = {"too-many-rules", "too-many-rows", "too-much", "file-too-large"}
@@ -53,10 +55,11 @@ def _problem(case: problems_support.ProblemCase) -> Check:
     return Check(case.name, run)
 
 
-def _odd(odd: problems_support.Odd) -> Check:
+def _odd(odd: problems_support.Odd, told: str) -> Check:
     def run(folder: Path) -> None:
         problems_support.build_odd(odd, folder)
-        assert problems_support.outcome_of(folder) == (odd.total, odd.problems)
+        total, problems = problems_support.outcome_of(folder)
+        assert problems_support.told(odd, total, problems) == told
 
     return Check(odd.id, run)
 
@@ -76,8 +79,9 @@ def _all() -> Iterator[tuple[str, Check]]:
     for problem in problems_support.problem_cases():
         if problem.command == "score" and not problem.sealed:
             yield f"problems/{'large' if problem.name in SLOW else 'each'}", _problem(problem)
-    for odd in problems_support.odd_inputs():
-        yield f"inputs/{odd.group.split('/')[0]}", _odd(odd)
+    for file, odds in groupby(problems_support.odd_inputs(), lambda odd: odd.group.split("/")[0]):
+        for odd, told in zip(odds, problems_support.told_before(INPUTS / f"{file}.txt"), strict=True):
+            yield f"inputs/{file}", _odd(odd, told)
 
 
 def _groups() -> Iterator[tuple[str, list[Check]]]:
