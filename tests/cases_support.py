@@ -31,6 +31,10 @@ class Case:
     def id(self) -> str:
         return f"{self.file}: {self.name}"
 
+    @property
+    def partial(self) -> bool:
+        return bool(self.expect.get("partial") == "yes")
+
 
 def load(path: Path) -> dict[str, Any]:
     """A case file's content: texts, tuples and dicts."""
@@ -101,9 +105,9 @@ def run(given: Mapping[str, Any], folder: Path, partial: bool = False) -> Result
         return found.problems
 
 
-def check(case: Case, folder: Path) -> None:
-    """Compare exactly; no tolerance anywhere."""
-    outcome = run(case.given, folder, partial=case.expect.get("partial") == "yes")
+def check(case: Case, folder: Path) -> Result | tuple[Problem, ...]:
+    """Compare exactly; no tolerance anywhere. Returns what came out."""
+    outcome = run(case.given, folder, case.partial)
     wanted = case.expect
     problems = outcome.notes if isinstance(outcome, Result) else outcome
     said = [f"{p.where}: {p.kind.name}: {p.message('zh')} {p.message('en')}" for p in problems]
@@ -116,6 +120,7 @@ def check(case: Case, folder: Path) -> None:
     assert sorted({p.kind.name for p in problems if not p.is_error}) == sorted(wanted.get("warnings", ())), said
     for text in wanted.get("names", ()):
         assert any(text in line for line in said), f"no message names {text!r}: {said}"
+    return outcome
 
 
 def _check_result(result: Result, wanted: Mapping[str, Any]) -> None:

@@ -24,7 +24,7 @@ from perfeval.scoring import open_project, score
 from second.wild import grow_wild
 
 seeds = st.integers(0, 200)  # few enough that the laws share their trees, and each is read once
-often = settings(max_examples=80, deadline=None, derandomize=True)
+often = settings(max_examples=45, deadline=None, derandomize=True)
 
 
 def result_of(grown: Grown, **changes: Any) -> Result:
@@ -242,7 +242,7 @@ def wrapped(rule: dict[str, Any], kind: str, actual: str) -> tuple[dict[str, Any
     return ({"kind": "mean", "drop": "extremes", "parts": parts} if kind == "drop" else {"kind": kind, "parts": parts}), answers
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=240, deadline=None, derandomize=True)
 @given(st.sampled_from(MONOTONE), st.sampled_from(WRAPPED), st.integers(0, 15000), st.sampled_from([1, 1, 37, 1000, 9000]))
 def test_better_never_scores_less(law: tuple[str, dict[str, Any], bool], around: str, low: int, more: int) -> None:
     _, rule, rises = law

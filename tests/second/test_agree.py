@@ -1,4 +1,4 @@
-"""The second scorer and the interpreter agree, exactly: on the examples, on every case that is scored, on random projects."""
+"""The second scorer and the interpreter agree, exactly: on the examples and on random projects; on cases in test_cases.py."""
 
 from __future__ import annotations
 
@@ -6,53 +6,30 @@ import ast
 import io
 import tokenize
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from cases_support import Case, build, cases
 from generators import COMPOSITE, SIMPLE
-from perfeval.problems import ProblemsFound
+from perfeval.model.result import Result
+from perfeval.problems import Problem, ProblemsFound
 from perfeval.scoring import open_project, score
 from second import scorer, soak
+from second.folder import beside
 from second.wild import grow_wild
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECTS = ("examples/xiangyuan_2023", "indicators/starter/basic", "indicators/starter/mof-2020-project")
-SCORED = [case for room in ("rules", "projects") for case in cases(room) if "problems" not in case.expect]
 SHORT = range(40)
-
-
-def read(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
-
-
-def both(folder: Path, partial: bool = False) -> list[str]:
-    """Where the two do not agree on a folder."""
-    project = read(folder / "project.yaml")
-    named, policy = project.get("indicators", "indicators.yaml"), dict(project.get("policy") or {})
-    tree = read(ROOT / "indicators" / f"{named.removeprefix('builtin:')}.yaml" if named.startswith("builtin:") else folder / named)
-    if partial:
-        policy["missing"] = "pending"
-    second = scorer.score(tree, read(folder / "evidence.yaml"), policy, folder, soak.SCALES)
-    try:
-        first: Any = score(open_project(folder, partial), partial)
-    except ProblemsFound as found:
-        first = found.problems
-    return soak.differences(first, second)
 
 
 @pytest.mark.parametrize("name", PROJECTS)
 def test_examples(name: str) -> None:
-    assert both(ROOT / name) == []
-    assert both(ROOT / name, partial=True) == []
-
-
-@pytest.mark.parametrize("case", SCORED, ids=lambda case: case.id)
-def test_cases(case: Case, tmp_path: Path) -> None:
-    build(case.given, tmp_path)
-    assert both(tmp_path, partial=case.expect.get("partial") == "yes") == []
+    for partial in (False, True):
+        try:
+            first: Result | tuple[Problem, ...] = score(open_project(ROOT / name, partial), partial)
+        except ProblemsFound as found:
+            first = found.problems
+        assert beside(first, ROOT / name, partial) == []
 
 
 @pytest.mark.parametrize("seed", SHORT)

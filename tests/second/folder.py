@@ -1,0 +1,30 @@
+"""The second scorer on a project folder: its files read by PyYAML alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from perfeval.model.result import Result
+from perfeval.problems import Problem
+from second import scorer, soak
+
+BUILT_IN = Path(__file__).resolve().parents[2] / "indicators"
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the quick one where there is one
+
+
+def read(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), LOADER)
+
+
+def beside(first: Result | tuple[Problem, ...], folder: Path, partial: bool = False) -> list[str]:
+    """Where the two do not agree on a folder that perfeval has scored."""
+    project = read(folder / "project.yaml")
+    named, policy = project.get("indicators", "indicators.yaml"), dict(project.get("policy") or {})
+    tree = read(BUILT_IN / f"{named.removeprefix('builtin:')}.yaml" if named.startswith("builtin:") else folder / named)
+    if partial:
+        policy["missing"] = "pending"
+    second = scorer.score(tree, read(folder / "evidence.yaml"), policy, folder, soak.SCALES)
+    return soak.differences(first, second)
