@@ -1,6 +1,6 @@
 """One direction: a room imports only from rooms further right, read from the source with `ast`.
 
-`cli → schemas → sealing → reports, batch → scoring, explaining, auditing, diffing → lowering ∥ reading ∥ backends → model → rules → ir → quantity → problems`
+`cli → schemas → sealing → reports, batch → scoring, explaining, auditing, diffing, whatif → lowering ∥ reading ∥ backends → model → rules → ir → quantity → problems`
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LINE = (
     ("schemas",),
     ("sealing",),
     ("reports", "batch"),
-    ("scoring", "explaining", "auditing", "diffing"),
+    ("scoring", "explaining", "auditing", "diffing", "whatif"),
     ("lowering", "reading", "backends"),
     ("model",),
     ("rules",),
