@@ -29,7 +29,7 @@ _MAX_DEPTH = 50
 _TOKEN = re.compile(
     r"(?P<blank>\s+)"
     r"|(?P<date>\d{4}-\d{2}-\d{2}(?!\d)|(?:19|20)\d{2}-(?:0[1-9]|1[0-2])(?![\w.-]))"
-    r"|(?P<number>\d[\d,]*(?:\.\d+)?(?:\s?[%‰]|[^\W\d_][^\W_]*)?)"
+    r"|(?P<number>\d[\d,，]*(?:\.\d+)?(?:\s?[%‰]|[^\W\d_][^\W_]*)?)"
     r"|「(?P<quoted>[^「」]+)」"
     r"|(?P<name>[^\W\d]\w*)"
     r"|(?P<sign>>=|<=|[-+*/×÷()（）,，><=≥≤])"
@@ -231,11 +231,11 @@ class _Parser:
 
     def _number(self, token: _Token) -> Expr:
         text = token.text
-        if self.calls and re.match(r"\d{1,3}(,\d{3})+(?!\d)", text):
+        if self.calls and re.match(r"\d{1,3}([,，]\d{3})+(?!\d)", text):
             self.next -= 1
             self._fail(f"「{text}」里的逗号有两种读法：去掉逗号，或在逗号后空一格 (drop the comma, or put a blank behind it)")
-        if self.calls and "," in text:  # inside min(…) and max(…) a comma parts two arguments
-            head = text.partition(",")[0]
+        if self.calls and (comma := re.search("[,，]", text)):  # inside min(…) and max(…) a comma parts two arguments
+            head = text[: comma.start()]
             rest = self._scan(plain_width(self.text)[token.at + len(head) :])
             shift = token.at + len(head)
             self.tokens[self.next :] = [_Token(t.kind, t.text, t.at + shift) for t in rest]
