@@ -47,7 +47,7 @@ def differences(first: Result | tuple[Problem, ...], second: scorer.Sheet | str)
         names = {p.kind.name for p in first if p.is_error}
         if names - REFUSALS:
             return [f"perfeval does not read it: {[p.message('en') for p in first if p.is_error][:3]}"]
-        if isinstance(second, str) or (names == {"rule-no-answer"} and any(node.loose for node in second.nodes.values())):
+        if isinstance(second, str) or (names <= {"rule-no-answer", "zero-divisor"} and any(node.loose for node in second.nodes.values())):
             return []  # told at once by the one, as soon as the evidence is all there by the other
         return [f"perfeval refuses {sorted(names)}, the other gives {second.total}"]
     if isinstance(second, str):
