@@ -95,6 +95,58 @@ def test_a_run_that_mends_may_be_killed_as_well(reports: Path) -> None:
     assert tried > 50
 
 
+@pytest.mark.parametrize("failing", ["a.md", "c.md", MANIFEST])
+@pytest.mark.parametrize("old", [OLD, {**OLD, "result.json": NEW["result.json"]}], ids=["all new", "one as before"])
+def test_killed_while_a_failure_is_taken_back(failing: str, old: Set, reports: Path) -> None:
+    """A rename fails, and the run is killed at any step after that (or before): the old set comes back, or the new one."""
+    new = {**NEW, "c.md": b"new c"}
+    sets, real = [whole(old), whole(new)], Path.replace
+    source = ".perfeval-commit" if failing == MANIFEST else f".perfeval-new-{failing}"
+
+    def fails(self: Path, target: Path) -> Path:
+        if self.name == source and target.name == failing:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(self, target)
+
+    def work() -> None:
+        Path.replace = fails  # type: ignore[method-assign] # in the child only
+        write_set(reports, new)
+
+    found, mixed = [], 0
+    for step in count():
+        prepared(reports, old)
+        if disturbed(work, step, kill) == 3:
+            break
+        mixed += (reports / ".perfeval-undo").exists() and is_mixed(reports, sets)
+        assert after_a_kill(reports, sets) == [], f"step {step}"
+        assert after_a_failed_run(reports, sets) == [], f"step {step}"
+        found.append(sets.index(contents(reports)))
+    assert contents(reports) == sets[0]
+    assert found[0] == found[-1] == 0
+    assert 1 in found  # between the commit and the failure
+    assert mixed or failing == "a.md"  # it was killed on the way back
+
+
+def test_what_cannot_be_taken_back_waits(reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that renames no more while the old set comes back: nothing of it is lost, however many runs try."""
+    new, real = {**NEW, "c.md": b"new c"}, Path.replace
+    prepared(reports, OLD)
+
+    def fails(self: Path, target: Path) -> Path:
+        if self.name in (".perfeval-new-c.md", ".perfeval-old-a.md"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", fails)
+    for _ in range(3):
+        with pytest.raises(SystemFailed, match=os.strerror(errno.EIO)):
+            write_set(reports, new)
+        assert {name: contents(reports)[name] for name in OLD if name != "a.md"} == {name: OLD[name] for name in OLD if name != "a.md"}
+        assert contents(reports)[".perfeval-old-a.md"] == OLD["a.md"]
+    monkeypatch.undo()
+    assert after_a_failed_run(reports, [whole(OLD)]) == []
+
+
 @pytest.fixture
 def heard(number: signal.Signals) -> Iterator[None]:
     """As in a terminal: under nohup, or in the background of a script, some signals are ignored."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -160,3 +162,33 @@ def test_a_place_that_cannot_be_written_is_one_line(starter: Path, cli: Callable
     assert (done.code, done.out) == (3, "")
     assert done.err.startswith("报告没有写成，原有的文件未动")
     assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_reports_behind_a_link_are_not_written(inside: bool, starter: Path, tmp_path: Path, cli: Callable) -> None:
+    """A folder from elsewhere must not choose what is written to; who asks for it by -o may."""
+    out = starter / "out" if inside else tmp_path / "out"
+    out.mkdir()
+    (starter / "reports").symlink_to(out)
+    for arguments in ([], ["--format", "md"]):
+        done = cli("score", starter, *arguments)
+        assert (done.code, done.out) == (2, "")
+        assert f"「{starter / 'reports'}」是链接" in done.err
+        assert list(out.iterdir()) == []
+    assert cli("score", starter, "--no-report").code == 0
+    assert cli("score", starter, "--json").code == 0
+    assert cli("score", starter, "-q", "-o", starter / "reports").code == 0
+    assert (out / "result.json").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names are bytes on POSIX")
+def test_a_name_in_another_encoding_is_not_what_was_meant(starter: Path, program: Callable) -> None:
+    """A hint holds names that can be printed; the others on the disk may come from a GBK archive."""
+    (starter / "data/payments.csv").unlink()
+    (starter / "data" / os.fsdecode(b"payments" + "表".encode("gbk") + b".csv")).write_text("")
+    done = program("score", starter)
+    assert done.returncode == 2, done.stderr
+    assert b"file-not-found" in done.stderr
+    assert "是不是想写".encode() not in done.stderr
+    (starter / "data/payment.csv").write_text("")
+    assert "您是不是想写「payment.csv」？".encode() in program("score", starter).stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from perfeval.reports.files import manifest
 from perfeval.sealing import NAME, SIGNATURE
 
 NO_MARK = "0" * 64
@@ -94,6 +95,52 @@ def test_what_a_killed_run_left_is_not_sealed(scored: Path, cli: Callable) -> No
     assert cli("verify", scored).code == 0
 
 
+@pytest.mark.parametrize("is_project", [True, False])
+def test_what_looks_like_a_killed_run_replaces_nothing(is_project: bool, scored: Path, tmp_path: Path, cli: Callable) -> None:
+    folder, name = (scored, "project.yaml") if is_project else (tmp_path, "notes.txt")
+    (tmp_path / "notes.txt").write_text("mine")
+    before = (folder / name).read_bytes()
+    (folder / f".perfeval-new-{name}").write_text("planted")
+    (folder / ".perfeval-commit").write_bytes(manifest({name: b"planted"}))
+    assert cli("seal", folder).code == (0 if is_project else 2)
+    assert (folder / name).read_bytes() == before
+    assert (folder / f".perfeval-new-{name}").exists()
+
+
+def test_reports_behind_a_link_are_not_cleared(scored: Path, tmp_path: Path, cli: Callable) -> None:
+    (scored / "reports").rename(tmp_path / "out")
+    (scored / "reports").symlink_to(tmp_path / "out")
+    (tmp_path / "out/.perfeval-old-x").write_text("mine")
+    done = cli("seal", scored)
+    assert (done.code, "unsealable" in done.err) == (2, True)
+    assert (tmp_path / "out/.perfeval-old-x").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        (lambda path: path.unlink(), "no-result-to-seal"),
+        (lambda path: path.write_bytes(path.read_bytes() + b"\n"), "report-outdated"),
+        (lambda path: path.write_text("{}"), "report-outdated"),
+        (lambda path: path.write_bytes(manifest({})), "report-outdated"),
+        (lambda path: path.write_bytes(manifest({"report.md": (path.parent / "report.md").read_bytes()})), "report-outdated"),
+        (lambda path: (path.parent / "report.md").unlink(), "report-outdated"),
+    ],
+    ids=["gone", "a line more", "empty", "lists nothing", "lists not all", "lists what is gone"],
+)
+def test_the_manifest_of_the_reports_is_of_them(change: Callable[[Path], object], kind: str, scored: Path, cli: Callable) -> None:
+    change(scored / "reports/manifest.json")
+    done = cli("seal", scored)
+    assert (done.code, done.out) == (2, "")
+    assert f"{scored}/reports/manifest.json: 错误 {kind}" in done.err
+
+
+def test_some_formats_alone_are_sealed(example: Path, cli: Callable) -> None:
+    assert cli("score", example, "-q", "--format", "md").code == 0
+    assert cli("seal", example).code == 0
+    assert cli("verify", example).code == 0
+
+
 def test_a_folder_that_is_no_project_is_not_read_through(tmp_path: Path, cli: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("perfeval.sealing.inventory.take", lambda _root: pytest.fail("every file is read"))
     done = cli("seal", tmp_path)
@@ -121,6 +168,31 @@ def test_several_folders(sealed: Path, starter: Path, cli: Callable, tmp_path: P
     assert done.out.splitlines()[0].startswith(f"{sealed}：与封存时一致")
     assert done.out.splitlines()[2:] == [f"{starter}：不能核验，见上", f"{tmp_path / 'none'}：不能核验，见上"]
     assert f"{starter}/seal.json: 错误 no-seal" in done.err
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_folder_that_the_system_does_not_read_stops_no_other(
+    form: str, sealed: Path, tmp_path: Path, cli: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its failure in one line; 3 wins over 1 and 2."""
+    closed = Path(shutil.copytree(sealed, tmp_path / "closed"))
+    (sealed / "补充.txt").write_text("x")
+    real = os.open
+
+    def refuse(path: object, *arguments: int, **options: int) -> int:
+        if path == closed:
+            raise PermissionError(13, "Permission denied", str(closed))
+        return real(path, *arguments, **options)  # type: ignore[call-overload, no-any-return]
+
+    monkeypatch.setattr(os, "open", refuse)
+    done = cli("verify", closed, sealed, "--format", form)
+    assert done.code == 3
+    assert f"系统出错：「{closed}/seal.json」没有权限 (Permission denied)。办法：" in done.err
+    assert f"{sealed}/补充.txt: 错误 file-not-sealed" in done.err
+    if form == "text":
+        assert done.out == f"{closed}：不能核验，见上\n{sealed}：与封存时不一致，1 处，见上\n"
+    else:
+        assert [one["outcome"] for one in json.loads(done.out)["projects"]] == ["failed", "differs"]
 
 
 def test_json(sealed: Path, starter: Path, cli: Callable) -> None:

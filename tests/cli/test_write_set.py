@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from perfeval.problems import SystemFailed
-from perfeval.reports import files
-from perfeval.reports.files import MANIFEST, write_file, write_set
+from perfeval.reports import files, writers
+from perfeval.reports.files import MANIFEST, clear, manifest, write_file, write_set
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -134,7 +134,7 @@ def busy(tmp_path: Path) -> Iterator[int]:
 @pytest.mark.skipif(sys.platform == "win32", reason="locks of POSIX")
 @pytest.mark.usefixtures("busy")
 def test_another_run_that_comes_to_no_end(starter: Path, tmp_path: Path, cli: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "WAIT", 1)
+    monkeypatch.setattr(writers, "WAIT", 1)
     before = contents(tmp_path)
     done = cli("score", starter, "-o", tmp_path)
     assert (done.code, done.out) == (3, "")
@@ -170,11 +170,103 @@ def test_what_looks_like_a_killed_run_cannot_lead_out_of_the_folder(tmp_path: Pa
     assert sorted(path.name for path in reports.iterdir()) == [".perfeval-new-folder", "b.md", MANIFEST]
 
 
+DECIDED = {"notes.txt": b"of somebody else"}
+NOT_DECIDED = {
+    "nothing is listed": b"{}",
+    "no JSON": b"x",
+    "too deep": b"[" * 60_000,
+    "too large": manifest(DECIDED) + b" " * 2**16,
+    "another name": manifest({"other.txt": DECIDED["notes.txt"]}),
+    "another hash": manifest({"notes.txt": b"something else"}),
+    "one file more": manifest({**DECIDED, "other.txt": b""}),
+    "a name that leads out": manifest({**DECIDED, "../out.txt": b""}),
+    "a name that is hidden": manifest({**DECIDED, ".hidden": b""}),
+    "a name that is too long": manifest({**DECIDED, "x" * 300: b""}),
+    "no hashes": b'{"files": {"notes.txt": {}}}',
+    "names alone": b'{"files": ["notes.txt"]}',
+}
+
+
+@pytest.mark.parametrize("commit", NOT_DECIDED)
+def test_what_was_not_decided_is_not_carried_through(commit: str, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / ".perfeval-new-notes.txt").write_bytes(DECIDED["notes.txt"])
+    (tmp_path / ".perfeval-commit").write_bytes(NOT_DECIDED[commit])
+    clear(tmp_path)
+    assert contents(tmp_path) == {"notes.txt": "mine"}
+
+
+@pytest.mark.parametrize("undo", NOT_DECIDED)
+def test_what_was_not_written_is_not_taken_back(undo: str, tmp_path: Path) -> None:
+    for name, kept in (("notes.txt", "old"), ("more.txt", "none")):
+        (tmp_path / name).write_text("mine")
+        (tmp_path / f".perfeval-{kept}-{name}").write_bytes(DECIDED["notes.txt"])
+    (tmp_path / ".perfeval-undo").write_bytes(NOT_DECIDED[undo])
+    clear(tmp_path)
+    assert contents(tmp_path) == {"notes.txt": "mine", "more.txt": "mine"}
+
+
+def test_other_files_with_our_first_letters_stay(tmp_path: Path) -> None:
+    (tmp_path / ".perfeval-notes").write_text("mine")
+    (tmp_path / ".perfeval-new-a.md").write_text("half")
+    clear(tmp_path)
+    write_set(tmp_path, {"a.md": "1"})
+    assert sorted(contents(tmp_path)) == [".perfeval-notes", "a.md", MANIFEST]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+@pytest.mark.parametrize("name", [MANIFEST, ".perfeval-commit", ".perfeval-undo"])
+@pytest.mark.parametrize("what", ["a pipe", "a link without end", "a large file", "nested deep"])
+def test_a_manifest_that_is_none_holds_nobody_up(name: str, what: str, tmp_path: Path) -> None:
+    place = tmp_path / name
+    if what == "a pipe":
+        os.mkfifo(place)
+    elif what == "a link without end":
+        place.symlink_to("/dev/zero")
+    elif what == "a large file":
+        with place.open("wb") as large:
+            large.truncate(2**40)
+    else:
+        place.write_bytes(b"[" * 60_000)
+    assert write_set(tmp_path, {"a.md": "1"}) == ()
+    assert contents(tmp_path)["a.md"] == "1"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+def test_pipes_are_replaced_like_files(tmp_path: Path) -> None:
+    for name in ("a.md", MANIFEST, ".perfeval-new-a.md", ".perfeval-old-a.md", ".perfeval-commit"):
+        os.mkfifo(tmp_path / name)
+    for number in ("1", "2"):
+        write_set(tmp_path, {"a.md": number})
+        assert {path.name for path in tmp_path.iterdir()} == {"a.md", MANIFEST}
+        assert contents(tmp_path)["a.md"] == number
+
+
+def test_a_large_file_that_seems_decided_holds_nobody_up(tmp_path: Path) -> None:
+    (tmp_path / ".perfeval-commit").write_bytes(manifest(DECIDED))
+    with (tmp_path / ".perfeval-new-notes.txt").open("wb") as large:
+        large.truncate(2**40)
+    clear(tmp_path)
+    assert contents(tmp_path) == {}
+
+
 def test_one_file(tmp_path: Path) -> None:
     (tmp_path / ".perfeval-new-seal.json").write_text("of a killed run")
     write_file(tmp_path / "seal.json", b"old")
     write_file(tmp_path / "seal.json", b"new")
     assert contents(tmp_path) == {"seal.json": "new"}
+
+
+def test_one_file_leaves_all_others_alone(tmp_path: Path) -> None:
+    """Also what looks like a killed run that had decided."""
+    others = {"notes.txt": "mine", ".perfeval-new-notes.txt": "x", ".perfeval-commit": manifest({"notes.txt": b"x"}).decode()}
+    for name, text in others.items():
+        (tmp_path / name).write_text(text)
+    write_file(tmp_path / "seal.json", b"new")
+    assert contents(tmp_path) == {**others, "seal.json": "new"}
+
+
+def test_one_file_that_is_nowhere(tmp_path: Path) -> None:
     with pytest.raises(SystemFailed, match=r"^seal\.json 没有写成，原有的文件未动 \(seal\.json not written"):
         write_file(tmp_path / "nowhere" / "seal.json", b"new")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from perfeval.problems import Problem, ProblemsFound
+from perfeval.reports.files import manifest as report_manifest
 from perfeval.sealing import NAME, SIGNATURE, inventory, making, manifest, seal, verify
 from sealed import forge
 from sealing.soak import EDITS, flips
@@ -29,6 +30,12 @@ def test_an_untouched_copy_passes_elsewhere(folder: Path, tmp_path: Path) -> Non
     assert (verified.same, verified.problems) == (True, ())
     assert verified.fingerprint == verify(folder).fingerprint
     assert verified.result is not None and str(verified.result.grade) == "良"
+
+
+def test_a_second_checkout_passes(folder: Path) -> None:
+    """Where git has several checkouts of one history, `.git` is a file that says where it is."""
+    (folder / ".git").write_text("gitdir: /elsewhere/项目/.git/worktrees/second\n", "utf-8")
+    assert verify(folder).same
 
 
 def test_every_bit_counts() -> None:
@@ -78,6 +85,12 @@ def test_a_forger_who_seals_anew_is_found_by_the_fingerprint(folder: Path) -> No
     forge(folder, {})
     assert verify(folder).same  # nothing in the folder itself can tell
     assert named(verify(folder, mark).problems) == {("seal-fingerprint", NAME)}
+
+
+def test_a_forged_manifest_of_the_reports_is_found(folder: Path) -> None:
+    (folder / "reports/manifest.json").write_bytes(report_manifest({"report.md": b"another"}))
+    forge(folder, {})
+    assert named(verify(folder).problems) == {("sealed-report-differs", "reports/manifest.json")}
 
 
 def test_a_missing_attachment_is_not_sealed(folder: Path) -> None:

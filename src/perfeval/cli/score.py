@@ -64,6 +64,8 @@ def command(
         )
     if target is not None:
         _check_target(target)
+    elif not (as_json or no_report):
+        _check_usual(folder / "reports")
     least = _points(fail_under) if fail_under is not None else None
     chosen = asked(formats) if formats is not None else None
     output.base = str(folder)
@@ -95,6 +97,15 @@ def _check_target(target: Path) -> None:
         )
     if target.exists() and not target.is_dir():
         raise Wrong(f"-o 要一个文件夹，「{target}」是文件。", f"-o takes a folder, and “{target}” is a file.")
+
+
+def _check_usual(reports: Path) -> None:
+    """A folder from elsewhere must not choose what is written to."""
+    if reports.is_symlink():
+        raise Wrong(
+            f"「{reports}」是链接，报告不写到它指的地方；请换成文件夹，或用 -o 指明写到哪里。",
+            f"“{reports}” is a link, and reports are not written to where it points: put a folder there, or say with -o where to write.",
+        )
 
 
 def _points(text: str) -> Fraction:

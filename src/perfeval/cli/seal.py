@@ -39,13 +39,15 @@ def command(folder: Path, replace: bool, form: str, output: Output) -> int:
       perfeval seal 我的项目
       perfeval seal 我的项目 --replace          改动是有意的 the changes are meant
     """
-    from perfeval.reports.files import clear, write_file
+    from perfeval.reading.project_folder import check_project_folder
+    from perfeval.reports.files import clear, clear_file, write_file
     from perfeval.sealing import NAME, seal
     from perfeval.sealing.manifest import fingerprint, render
 
     output.base = str(folder)
-    for place in (folder, folder / "reports"):
-        clear(place)
+    check_project_folder(folder)  # before anything is swept there
+    clear_file(folder / NAME)
+    clear(folder / "reports")
     made, result = seal(folder, replace)
     output.problems(result.notes)
     data = render(made)

@@ -20,14 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass
 class Outcome:
-    """What became of one folder. `verified` is None where it could not be looked at."""
+    """What became of one folder. `verified` is None where it could not be looked at; `failure` where the system is why."""
 
     folder: Path
     verified: Verified | None
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem, ...] = ()
+    failure: OSError | None = None
 
     @property
     def code(self) -> int:
+        if self.failure is not None:
+            return 3
         return 2 if self.verified is None else int(not self.verified.same)
 
 
@@ -39,7 +42,7 @@ def command(folders: tuple[Path, ...], fingerprint: str | None, form: str, outpu
     """核验封存过的项目：逐个文件比对，重新打分，指出每一处不同。
 
     Compare every file of a sealed project with its seal, score it again, and name what differs.
-    Exit code 1 where something differs, 2 where a folder is not sealed.
+    Exit code 1 where something differs, 2 where a folder is not sealed, 3 where the system does not let it be read.
 
     \b
     例 Examples:
@@ -51,11 +54,15 @@ def command(folders: tuple[Path, ...], fingerprint: str | None, form: str, outpu
     签名由 ssh-keygen 核验 A signature is verified by ssh-keygen:
       ssh-keygen -Y verify -f allowed_signers -I 姓名 -n perfeval -s seal.json.sig < seal.json
     """
+    from perfeval.cli.main import _system_error as system_error  # the one place that knows its words
+
     wanted = _wanted(fingerprint, folders)
     results = [_verified(folder, wanted) for folder in folders]
     for one in results:
         output.base = str(one.folder)
         output.problems(one.problems)
+        if one.failure is not None:
+            output.err.append(escaped(output.pick(*system_error(one.failure))) + "\n")
     if form == "json":
         _as_json(results, output)
     else:
@@ -85,6 +92,8 @@ def _verified(folder: Path, wanted: str) -> Outcome:
         verified = verify(folder, wanted)
     except ProblemsFound as found:
         return Outcome(folder, None, found.problems)
+    except OSError as error:
+        return Outcome(folder, None, failure=error)
     return Outcome(folder, verified, verified.problems)
 
 
@@ -124,7 +133,7 @@ def _as_json(results: list[Outcome], output: Output) -> None:
     told = [
         {
             "folder": str(one.folder),
-            "outcome": ("same", "differs", "failed")[one.code],
+            "outcome": ("same", "differs", "failed", "failed")[one.code],
             "fingerprint": one.verified.fingerprint if one.verified else None,
             "program": one.verified.seal.program if one.verified and one.verified.seal else None,
             "files": len(one.verified.seal.files) if one.verified and one.verified.seal else None,

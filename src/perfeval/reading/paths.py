@@ -109,4 +109,5 @@ def _open(part: str, folder: int, file: str, flags: int) -> int:
 
 
 def _near(part: str, folder: int) -> str:
-    return did_you_mean(part, os.listdir(folder))
+    """A file that may be meant. A name in another encoding (from a GBK archive) can't be shown, so it is not offered."""
+    return did_you_mean(part, filter(str.isprintable, os.listdir(folder)))

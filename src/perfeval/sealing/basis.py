@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from hashlib import sha256
+from pathlib import Path
 
 from perfeval.model.folder import ProjectFolder
 from perfeval.model.result import Result
 from perfeval.quantity import show_decimal
 from perfeval.reading.attachments import attachments
 from perfeval.reading.library import PREFIX, builtin_path, scale_path
-from perfeval.reports import FORMATS, file_name, render, result_json
+from perfeval.reports import FORMATS, file_name, files, render, result_json
 from perfeval.sealing.manifest import Role, SealedResult, SealedScore
 
 REPORTS = "reports/"
+RESULT, MANIFEST = REPORTS + result_json.NAME, REPORTS + files.MANIFEST
+"""Written with every set of reports."""
 
 
 def roles(project: ProjectFolder) -> dict[str, Role]:
@@ -37,18 +40,22 @@ def role(name: str, known: Mapping[str, Role], narrative: str) -> Role:
 
 def built_in(project: ProjectFolder) -> dict[str, str]:
     """The rule files outside the folder, by the names that projects use, with their hashes."""
-    files = {}
+    found = {}
     if project.indicators.file.startswith(PREFIX):
-        files[project.indicators.file] = builtin_path(project.indicators.file)
+        found[project.indicators.file] = builtin_path(project.indicators.file)
     if project.indicators.grades_id:
-        files[f"grades/{project.indicators.grades_id}"] = scale_path(project.indicators.grades_id)
-    return {name: sha256(path.read_bytes()).hexdigest() for name, path in sorted(files.items())}
+        found[f"grades/{project.indicators.grades_id}"] = scale_path(project.indicators.grades_id)
+    return {name: sha256(path.read_bytes()).hexdigest() for name, path in sorted(found.items())}
 
 
-def documents(result: Result) -> dict[str, bytes]:
-    """Every report that the program can write of a result, by its path in the folder."""
+def documents(root: Path, result: Result, held: Container[str]) -> dict[str, bytes]:
+    """Those of the files `held` that the program writes of a result, as they come out now, by their path in the folder."""
     texts = {file_name(name): render(name, result) for name in FORMATS} | {result_json.NAME: result_json.render(result)}
-    return {REPORTS + name: text.encode() for name, text in texts.items()}
+    written = {name: text.encode() for name, text in texts.items() if REPORTS + name in held}
+    if MANIFEST in held:
+        together = {result_json.NAME, *files.listed(root / MANIFEST)}
+        written[files.MANIFEST] = files.manifest({name: data for name, data in written.items() if name in together})
+    return {REPORTS + name: data for name, data in written.items()}
 
 
 def outcome(result: Result) -> SealedResult:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,8 +22,9 @@ UNSEALABLE = ProblemKind(
     en_remedy="Move it out of the project folder; of what is needed, put an ordinary file in.",
 )
 MAX_DEPTH = 32
-_LEFT_OUT = frozenset({NAME, SIGNATURE, ".git"})
-"""In the folder itself: the seal cannot hold its own hash, and git's history is not the project."""
+_GIT = ".git"
+_ELSEWHERE = re.compile(rb"gitdir: [^\0\n]+\n?")
+"""What git writes into the file `.git` of a second checkout, whose history is elsewhere."""
 
 
 class Held(NamedTuple):
@@ -64,15 +66,27 @@ def _walk(root: Path) -> Iterator[tuple[str, os.stat_result, int]]:
     """Path, status and the open folder of everything that is not a folder; of a folder too deep, the folder."""
     for top, folders, files, handle in os.fwalk(root, onerror=_fail):
         below = Path(top).relative_to(root).parts
-        if not below:
-            folders[:], files = ([one for one in names if one not in _LEFT_OUT] for names in (folders, files))
         folders.sort()
         for name in sorted([*folders, *files]):
             status = os.stat(name, dir_fd=handle, follow_symlinks=False)
-            if not stat.S_ISDIR(status.st_mode) or len(below) == MAX_DEPTH:
+            if not below and _is_left_out(name, status, handle):
+                folders[:] = [one for one in folders if one != name]
+            elif not stat.S_ISDIR(status.st_mode) or len(below) == MAX_DEPTH:
                 yield "/".join((*below, name)), status, handle
         if len(below) == MAX_DEPTH:
             folders.clear()
+
+
+def _is_left_out(name: str, status: os.stat_result, folder: int) -> bool:
+    """In the folder itself: the seal cannot hold its own hash or a signature of it, and git's history is not the project."""
+    if stat.S_ISDIR(status.st_mode):
+        return name == _GIT
+    return stat.S_ISREG(status.st_mode) and (name in (NAME, SIGNATURE) or (name == _GIT and _leads_elsewhere(folder)))
+
+
+def _leads_elsewhere(folder: int) -> bool:
+    with os.fdopen(os.open(_GIT, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb") as stream:
+        return _ELSEWHERE.fullmatch(stream.read(5000)) is not None
 
 
 def _fail(error: OSError) -> None:

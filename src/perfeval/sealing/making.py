@@ -12,7 +12,6 @@ from perfeval.model.result import Result
 from perfeval.problems import Problem, ProblemKind, ProblemsFound, Severity, Where
 from perfeval.reading.attachments import NO_ATTACHMENT
 from perfeval.reading.project_folder import check_project_folder
-from perfeval.reports import result_json
 from perfeval.scoring import open_project, score
 from perfeval.sealing import basis, inventory
 from perfeval.sealing.inventory import Inventory
@@ -21,9 +20,9 @@ from perfeval.sealing.verifying import verify
 
 NO_RESULT = ProblemKind(
     "no-result-to-seal",
-    says="还没有写出结果，没有可封存的报告。",
+    says="没有「{file}」：结果还没有写出来，或者没有写全。",
     remedy="先运行 perfeval score（报告放在项目文件夹的 reports/ 里），核对无误后再封存。",
-    en="No result has been written: there are no reports to seal.",
+    en="There is no “{file}”: the result has not been written, or not all of it.",
     en_remedy="Run perfeval score first (its reports go to reports/ in the folder), read them, then seal.",
 )
 OUTDATED = ProblemKind(
@@ -60,7 +59,7 @@ def seal(root: Path, replace: bool = False) -> tuple[Seal, Result]:
     held = inventory.take(root)
     project = open_project(root)
     result = score(project)
-    found = [*held.problems, *_not_ready(held, result), *_meanwhile(root, held)]
+    found = [*held.problems, *_not_ready(root, held, result), *_meanwhile(root, held)]
     if found:
         raise ProblemsFound([*result.notes, *found])
     return make(held, project, result), result
@@ -75,16 +74,16 @@ def _check_earlier(root: Path) -> None:
         raise ProblemsFound([SEALED_ALREADY.on(Where(NAME), count=sum(problem.is_error for problem in verified.problems))])
 
 
-def _not_ready(held: Inventory, result: Result) -> Iterator[Problem]:
+def _not_ready(root: Path, held: Inventory, result: Result) -> Iterator[Problem]:
     for note in result.notes:
         if note.kind is NO_ATTACHMENT:
             yield note._replace(severity_override=Severity.ERROR)
-    written = basis.REPORTS + result_json.NAME
-    if written not in held.files:
-        yield NO_RESULT.on(Where(written))
+    missing = [name for name in (basis.RESULT, basis.MANIFEST) if name not in held.files]
+    if missing:
+        yield NO_RESULT.on(Where(missing[0]), file=missing[0])
         return
-    for name, data in basis.documents(result).items():
-        if name in held.files and held.files[name] != inventory.held(data):
+    for name, data in basis.documents(root, result, held.files).items():
+        if held.files[name] != inventory.held(data):
             yield OUTDATED.on(Where(name), file=name)
 
 
