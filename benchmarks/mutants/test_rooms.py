@@ -31,8 +31,8 @@ FEW = {  # of a room that most cases only pass through: the files that are about
     "quantity": "rules/values rules/facts rules/rounding rules/measures rules/linear rules/missing rules/deduction projects/ "
     "inputs/numbers inputs/evidence inputs/facts inputs/formulas inputs/tables problems/each",
     "backends/exact": "rules/ projects/ inputs/evidence inputs/facts problems/each",
-    "ir": "rules/ projects/ inputs/formulas inputs/trees inputs/evidence problems/each",
-    "rules": "rules/ projects/ inputs/formulas inputs/trees inputs/evidence inputs/numbers problems/",
+    "ir": "rules/ projects/ inputs/rules inputs/conditions inputs/formulas inputs/trees inputs/evidence problems/each",
+    "rules": "rules/ projects/ inputs/rules inputs/formulas inputs/trees inputs/evidence inputs/numbers problems/",
     "reading": "rules/facts rules/missing rules/values rules/defects rules/edges projects/ inputs/ problems/",
 }
 WANTED = tuple(FEW.get(os.environ.get("PERFEVAL_MUTATED_ROOM", ""), "rules/ projects/ inputs/ problems/").split())

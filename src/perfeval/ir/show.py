@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from perfeval.ir.nodes import Add, Compare, Cond, Const, Div, Expr, Floor, Input, Max, Min, Mul, Round
-from perfeval.quantity import show_decimal, show_quantity
+from perfeval.quantity import YES_NO, show_decimal, show_quantity
 
 SIGNS: dict[Compare, str] = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "="}
 
@@ -60,8 +60,8 @@ def show_condition(expr: Expr, name: Callable[[Input], str] = lambda node: node.
         return "恒成立" if expr.value else "恒不成立"
     if not isinstance(expr, Cond):
         return show(expr, name)
-    is_yes_no = isinstance(expr.left, Input) and expr.compare == ">=" and expr.right == Const(1)
-    if is_yes_no:
+    is_yes_no = isinstance(expr.left, Input) and expr.left.unit is not None and expr.left.unit.dimension == YES_NO
+    if is_yes_no and expr.compare == ">=" and expr.right == Const(1):
         test = show(expr.left, name)
     elif expr.compare == ">=" and expr.right == Const(1) and isinstance(expr.left, Cond):
         test = f"（{show_condition(expr.left, name)}）"

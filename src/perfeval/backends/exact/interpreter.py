@@ -275,6 +275,35 @@ class Compiled(NamedTuple):
         return Outcome(scores, weights, errors, extras, total, grade)
 
 
+class RollUp:
+    """What is above the leaves of a program: the total that given leaves, bonus and penalty come to."""
+
+    def __init__(self, program: Program) -> None:
+        self.leaves = {node.id: (score_key(node.id), weight_key(node.id)) for node in program.leaves}
+        parents = [program.nodes[name] for name in program.order if not program.nodes[name].is_leaf]
+        self._parents = [
+            (
+                score_key(node.id),
+                compile_expr(node.expr),
+                weight_key(node.id),
+                None if node.applicable is None else compile_expr(node.applicable),
+            )
+            for node in parents
+        ]
+        self._total = compile_expr(program.total)
+
+    def total(self, leaves: Mapping[str, tuple[Number, Number]], extras: Mapping[str, Number]) -> Number:
+        """`leaves`: the points and the weight that applies, by id; one that is not given has neither. Raises `NoScore`."""
+        env: dict[str, Number] = {score_key(name): points for name, points in extras.items()}
+        for name, (score, weight) in self.leaves.items():
+            env[score], env[weight] = leaves.get(name, (0, 0))
+        for score, run, weight, applicable in self._parents:
+            if applicable is not None:
+                env[weight] = applicable(env)
+            env[score] = run(env)
+        return self._total(env)
+
+
 def compile_program(program: Program, wrap_leaf: Callable[[str], Wrap | None] = lambda _: None) -> Compiled:
     """All expressions of a program; `wrap_leaf` lends a leaf (by id) a wrapper, as the trace does."""
     steps = []
