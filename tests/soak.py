@@ -31,7 +31,7 @@ PARTS = (
     Part("fuzz", "fuzz.soak", 1_000_000, "变异的输入文件 mutated input files"),
     Part("kills", "kills.soak", 200, "写报告时 kill -9 kill -9 while reports are written"),
     Part("flips", "sealing.soak", 1_000, "封存后改动一位 bits flipped after sealing"),
-    Part("bytes", "supply.surroundings", 200, "各种环境下逐字节相同 the same bytes in all surroundings"),
+    Part("bytes", "bytes.soak", 200, "各种环境下逐字节相同 the same bytes in all surroundings"),
 )
 SHOWN = 20  # failures of a part that are printed
 

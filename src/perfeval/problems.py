@@ -183,4 +183,8 @@ class ProblemsFound(Exception):
 
 
 class SystemFailed(Exception):
-    """The machine failed us (disk, permission): one line for the user, exit 3."""
+    """The machine failed us (disk, permission): one line for the user in either language, exit 3. `cause` says why, where known."""
+
+    def __init__(self, zh: str, en: str, cause: OSError | None = None) -> None:
+        super().__init__(f"{zh} ({en}){f': {cause.strerror or cause}' if cause else ''}")
+        self.zh, self.en, self.cause = zh, en, cause

@@ -40,7 +40,36 @@ def usable(python: Path, version: str) -> bool:
 
 def test_surroundings_do_not_matter() -> None:
     """Zones, locales, hash seeds, paths, umasks, times and orders of files, the ways to name the folder; `make soak` has 200."""
-    assert surroundings.soak(5, seed=4) == []
+    assert surroundings.soak(4, seed=4) == []
+
+
+def test_other_bytes_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that differs; what is printed, where both look at it; a run that fails, also where each one does."""
+    same = {"reports/report.md": "a", "(0 score)": "a"}
+    runs = [same, same | {"reports/report.md": "b"}, {"reports/report.md": "a"}, same | {"(0 score)": "b"}, {surroundings.FAILED: "exit 3"}]
+    found = told(runs, monkeypatch)
+    assert [("report.md" in one, "(0 score)" in one, "exit 3" in one) for one in found] == [
+        (True, False, False),
+        (False, True, False),
+        (False, False, True),
+    ]
+    assert len(told([{surroundings.FAILED: "exit 3"}] * 3, monkeypatch)) == 3
+    assert len(told([{surroundings.FAILED: "exit 3"}, same], monkeypatch)) == 2
+
+
+def told(runs: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a soak says where its runs come to these digests."""
+    answers = iter(runs)
+    monkeypatch.setattr(surroundings, "digests", lambda *_, **__: next(answers))
+    monkeypatch.setattr(surroundings, "PROJECTS", surroundings.PROJECTS[:1])
+    return list(surroundings.soak(len(runs), 1))
+
+
+def test_a_failed_run_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own code that breaks, and a command that ends in another code than 0."""
+    for code in ("1 / 0", surroundings.RUNS.replace('"=", run', '"=", 1 + run')):
+        monkeypatch.setattr(surroundings, "RUNS", code)
+        assert set(surroundings.digests(PLAIN)) == {surroundings.FAILED}
 
 
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])

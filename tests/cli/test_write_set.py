@@ -13,7 +13,7 @@ import pytest
 
 from perfeval.problems import SystemFailed
 from perfeval.reports import files, writers
-from perfeval.reports.files import MANIFEST, clear, manifest, write_file, write_set
+from perfeval.reports.files import MANIFEST, NotOurs, clear, manifest, write_file, write_set
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -138,10 +138,7 @@ def test_another_run_that_comes_to_no_end(starter: Path, tmp_path: Path, cli: Ca
     before = contents(tmp_path)
     done = cli("score", starter, "-o", tmp_path)
     assert (done.code, done.out) == (3, "")
-    assert done.err == (
-        "另一个 perfeval 正在往这里写文件，等了 1 秒；原有的文件未动 "
-        f"(another perfeval is writing here, waited 1 s, old ones untouched): {tmp_path}\n"
-    )
+    assert done.err == f"另一个 perfeval 正在往「{tmp_path}」写文件，等了 1 秒；原有的文件未动，请等它写完再运行。\n"
     assert contents(tmp_path) == before
 
 
@@ -267,7 +264,7 @@ def test_one_file_leaves_all_others_alone(tmp_path: Path) -> None:
 
 
 def test_one_file_that_is_nowhere(tmp_path: Path) -> None:
-    with pytest.raises(SystemFailed, match=r"^seal\.json 没有写成，原有的文件未动 \(seal\.json not written"):
+    with pytest.raises(SystemFailed, match=r"^seal\.json 没有写成，原有的文件未动：.* \(seal\.json not written"):
         write_file(tmp_path / "nowhere" / "seal.json", b"new")
 
 
@@ -283,3 +280,47 @@ def test_one_file_that_cannot_be_written(step: str, tmp_path: Path, monkeypatch:
         write_file(tmp_path / "seal.json", b"new")
     monkeypatch.undo()
     assert contents(tmp_path) == {"seal.json": "old"}
+
+
+def test_files_that_somebody_else_wrote_stay(tmp_path: Path) -> None:
+    """An attachment called report.md in the folder of -o is no old report."""
+    (tmp_path / "a.md").write_text("mine")
+    with pytest.raises(NotOurs, match=r"^a\.md$"):
+        write_set(tmp_path, {"a.md": "1", "b.md": "1"})
+    assert contents(tmp_path) == {"a.md": "mine"}
+    (tmp_path / "a.md").unlink()
+    write_set(tmp_path, {"a.md": "1"})
+    (tmp_path / "b.md").write_text("mine")
+    with pytest.raises(NotOurs, match=r"^b\.md$"):
+        write_set(tmp_path, {"a.md": "2", "b.md": "2"})
+    assert contents(tmp_path)["a.md"] == "1"
+    write_set(tmp_path, {"a.md": "3"})  # what is listed is ours, whoever edited it since
+
+
+def test_score_says_whose_files_are_in_the_way(starter: Path, tmp_path: Path, cli: Callable) -> None:
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    (folder / "report.md").write_text("mine")
+    done = cli("score", starter, "-o", folder)
+    assert (done.code, done.out) == (2, "")
+    assert "不是 perfeval 写的 report.md，不覆盖" in done.err
+    assert contents(folder) == {"report.md": "mine"}
+
+
+@pytest.mark.parametrize("arguments", [("-o", ""), ("-o", " "), ("--format", ""), ("--format", ",")])
+def test_nothing_where_something_is_needed(arguments: tuple[str, str], starter: Path, cli: Callable) -> None:
+    done = cli("score", starter, *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert "空的" in done.err
+
+
+def test_a_failed_write_is_told_in_one_language_with_what_to_do(starter: Path, cli: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device", str(starter / "reports" / ".perfeval-new-report.md"))
+
+    monkeypatch.setattr(files, "_write_new", fail)
+    shown = starter / "reports" / "report.md"
+    zh, en = cli("score", starter), cli("score", starter, "--lang", "en")
+    assert zh.err == f"报告没有写成，原有的文件未动：「{shown}」：磁盘已满 (No space left on device)。办法：请腾出空间。\n"
+    assert en.err == f"reports not written, old files untouched: {shown}: No space left on device. To do: free some space.\n"
+    assert (zh.code, en.code) == (3, 3)

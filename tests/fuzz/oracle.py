@@ -1,4 +1,7 @@
-"""What has to hold for every mutation: a model that agrees with itself, or problems at a place; in time and memory; never a guess."""
+"""What has to hold for every mutation: a model that agrees with itself, or problems at a place; in time and memory; never a guess.
+
+Of what is accepted, some is read once more, and some is given to the second scorer, which knows what the score should be.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,12 @@ import time
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from unittest import mock
+
+from yaml import YAMLError
 
 from fuzz.mutation import Mutation, Wanted
 from fuzz.projects import Seed
@@ -24,12 +28,16 @@ from perfeval.reading.paths import NO_FILE
 from perfeval.reading.yaml_subset import read_yaml
 from perfeval.reports import render, result_json
 from perfeval.scoring import open_project, score
+from second.folder import beside
 
 SECONDS = 2  # of the processor's time: others may be at work on the machine
 KILOBYTES = 300_000  # of a process that does nothing else
 _OWN = 70_000  # what such a process has before its first mutation
 LANGS: tuple[Lang, ...] = ("zh", "en")
 SHIPPED = ("builtin:", "grades/")
+EVERY = 7  # of the mutations: the second scorer reads all files anew
+UNREAD = (ValueError, LookupError, TypeError, AttributeError, YAMLError)
+"""What the second scorer meets in spellings that it does not know."""
 
 
 class Hang(BaseException):
@@ -90,7 +98,7 @@ class Judge:
         problems = outcome.notes if isinstance(outcome, Result) else outcome
         wrong = _misplaced(problems, lines) or _unprintable(problems)
         if isinstance(outcome, Result):
-            wrong = wrong or inconsistent(outcome) or self._reread(folder, outcome)
+            wrong = wrong or inconsistent(outcome) or self._reread(folder, outcome) or self._second(folder, outcome)
             if mutation.wanted is Wanted.REFUSED:
                 wrong = wrong or f"accepted, total {outcome.total}"
         elif not any(problem.is_error for problem in outcome):
@@ -131,6 +139,16 @@ class Judge:
         for name in ("md", "html"):
             render(name, result)
         return None if result_json.render(again) == text and fingerprint(again) == fingerprint(result) else "differs when read again"
+
+    def _second(self, folder: Path, result: Result) -> str | None:
+        """Now and then: what the second scorer makes of the same files, where it can read them at all (it trusts its input)."""
+        if self.count % EVERY:
+            return None
+        try:
+            found = beside(result, folder, result.partial)
+        except UNREAD:
+            return None
+        return f"the second scorer differs: {found[:5]}" if found else None
 
 
 def outcome_of(folder: Path, partial: bool = False) -> Outcome:
@@ -197,7 +215,7 @@ def inconsistent(result: Result) -> str | None:
         if not 0 <= one.low <= one.high <= one.weight:
             return f"{one.id}: not 0 ≤ {one.low} ≤ {one.high} ≤ {one.weight}"
         below = result.children(one)
-        if below and sum(child.weight for child in below) != one.weight and not _as_printed(result):
+        if below and sum(child.weight for child in below) != one.weight and not _weights_off(result):
             return f"{one.id}: weights do not add up"
         if one.status == "scored" and (one.exact is None or one.score is None):
             return f"{one.id}: scored without a score"
@@ -206,13 +224,16 @@ def inconsistent(result: Result) -> str | None:
     if result.total is not None and (result.total != result.low or result.total != result.high):
         return f"total {result.total} and from {result.low} to {result.high}"
     plain = result.total is not None and not result.extras and result.unscaled is None and result.rounding_at == "leaf"
-    if plain and sum((leaf.score or Fraction(0) for leaf in result.leaves), Fraction(0)) != result.total and not _as_printed(result):
+    if plain and not _weights_off(result) and sum(leaf.score or 0 for leaf in result.leaves) != result.total:
         return f"leaves do not add up to {result.total}"
+    if plain and min(sum(one.score or 0 for one in result.indicators if one.level == 1), result.full) != result.total:
+        return f"the first level does not add up to {result.total}"
     return None
 
 
-def _as_printed(result: Result) -> bool:
-    return any(note.severity_override is not None for note in result.notes)
+def _weights_off(result: Result) -> bool:
+    """In a tree quoted as printed: weights that are not the sum of what is below them."""
+    return any(note.kind.name == "weight-sum" for note in result.notes)
 
 
 def fingerprint(outcome: Outcome) -> tuple[Any, ...]:

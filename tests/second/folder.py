@@ -16,7 +16,14 @@ LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the quick one where th
 
 
 def read(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), LOADER)
+    return _stripped(yaml.load(path.read_text(encoding="utf-8"), LOADER))
+
+
+def _stripped(raw: Any) -> Any:
+    """Keys without the blanks around them, which quotes may keep."""
+    if isinstance(raw, dict):
+        return {key.strip(): _stripped(value) for key, value in raw.items()}
+    return [_stripped(value) for value in raw] if isinstance(raw, list) else raw
 
 
 def beside(first: Result | tuple[Problem, ...], folder: Path, partial: bool = False) -> list[str]:

@@ -22,8 +22,8 @@ import yaml
 Interval = tuple[Fraction, Fraction]
 
 ZERO, ONE, BIG = Fraction(0), Fraction(1), Fraction(10**60)  # BIG: beyond all that can be written, and their quotients
-WHOLE = (-BIG, BIG)
-MISSING = {"", "null", "待补充", "待定", "—", "/"}
+WHOLE, SOFT = (-BIG, BIG), {"missing", "wide"}
+MISSING = {"", "null", "~", "待补充", "待定", "—", "/"}
 YES, NO = {"是", "yes", "true", "√"}, {"否", "no", "false", "×"}
 PLAIN = str.maketrans("０１２３４５６７８９％", "0123456789%")
 SCALES = {"%": Fraction(1, 100), "百分点": Fraction(1, 100), "个百分点": Fraction(1, 100), "‰": Fraction(1, 1000)}
@@ -166,10 +166,10 @@ def round_away(x: Fraction, places: int) -> Fraction:
     return Fraction(int(x * 10**places + Fraction(1, 2)), 10**places)
 
 
-def cell_value(text: str) -> tuple[str, Any]:
-    """A cell or what it is compared with: a date, a number, or a text (codes with zeros in front are texts)."""
+def cell_value(text: str, bound: bool = False) -> tuple[str, Any]:
+    """A cell or what it is compared with: a date, a number, or a text. Where it has to be equal, zeros in front make it a text."""
     try:
-        number, unit = value("x" if re.match(r"\s*0\d", text) else text)
+        number, unit = value("x" if re.match(r"\s*[+-]?0\d", text.translate(PLAIN)) and not bound else text)
     except Refused:
         unit = "yes/no"
     return ("text", text.strip()) if unit == "yes/no" else ("date" if unit == "date" else "number", number)
@@ -180,9 +180,10 @@ def matches(cell: str, wanted: Any) -> bool:
         return any(matches(cell, one) for one in wanted)
     if not isinstance(wanted, Mapping):
         return cell_value(cell) == cell_value(wanted)
-    bounds = {b: cell_value(text) for b, text in wanted.items()}
-    same = all(kind == cell_value(cell)[0] for kind, _ in bounds.values())
-    return same and bounded(point(cell_value(cell)[1]), {b: point(y) for b, (_, y) in bounds.items()})[0] == 1
+    (kind, number), bounds = cell_value(cell, True), {b: cell_value(text, True) for b, text in wanted.items()}
+    if kind == "text" or any(kind != other for other, _ in bounds.values()):
+        raise Refused("not comparable")
+    return bounded(point(number), {b: point(y) for b, (_, y) in bounds.items()})[0] == 1
 
 
 @cache
@@ -207,30 +208,27 @@ class Place(NamedTuple):
 
 
 class Leaf:
-    """Scores one leaf. `missing` and `stuck` (a divisor of zero, no answer) say what is in the way; `removed` is what does not apply."""
+    """Scores one leaf. `why`: what is in the way, in words (`wide`: nothing is, but intervals are not tight); `removed`: what does not apply."""
 
     def __init__(self, project: Project, spec: Mapping[str, Any], weight: Fraction) -> None:
         self.project, self.spec, self.weight, self.removed = project, spec, weight, ZERO
-        self.missing = self.stuck = self.wide = False
+        self.why: set[str] = set()
         self.values: Mapping[str, Any] = {}
 
-    def open(self) -> Interval:
-        return self.fail("missing")
-
-    def fail(self, why: str = "stuck") -> Interval:
-        setattr(self, why, True)
+    def fail(self, why: str = "no answer") -> Interval:
+        self.why.add(why)
         return WHOLE
 
     def lookup(self, name: str, unit: str | None = None, direct: bool = False) -> Interval:
         """A name's value. `direct`: a rule with bounds in `unit` looks at just this name, so a bare value of the leaf takes it."""
         if name in self.values:
-            return point(value(self.values[name], unit if direct else None)[0]) if known(self.values[name]) else self.open()
+            return point(value(self.values[name], unit if direct else None)[0]) if known(self.values[name]) else self.fail("missing")
         if name in self.spec.get("measures", {}):
             return self.text(self.spec["measures"][name])
         number, own = self.project.fact(name)
         if direct and unit in SCALES and not own and number:
             raise Refused("per cent or fraction")
-        return self.open() if number is None else point(number)
+        return self.fail("missing") if number is None else point(number)
 
     def calc(self, tree: tuple[Any, ...]) -> Interval:
         word = tree[0]
@@ -247,7 +245,7 @@ class Leaf:
 
     def over(self, a: Interval, b: Interval) -> Interval:
         if b == (0, 0):
-            return self.fail()
+            return self.fail("zero divisor")
         return WHOLE if b[0] <= 0 <= b[1] else times(a, (1 / b[1] if b[1] < BIG else ZERO, 1 / b[0] if b[0] > -BIG else ZERO))
 
     def text(self, text: str) -> Interval:
@@ -273,11 +271,11 @@ class Leaf:
 
     def judge(self, place: Place, within: Interval, given: Any, open_end: bool = False) -> Interval:
         if not known(given):
-            return clamp(self.open(), *within)
+            return clamp(self.fail("missing"), *within)
         got = self.points(given, place.weight, judged=True)
-        if not within[0] <= got <= within[1] or (open_end and got == within[1]):
-            raise Refused("points out of range")
-        return point(got)
+        if within[0] <= got <= within[1] and not (open_end and got == within[1]):
+            return point(got)
+        return within if "missing" in self.why else self.fail("points out of range")
 
     def looked_at(self, rule: Mapping[str, Any], place: Place, bounds: list[str]) -> Interval:
         """The quantity of a rule. The leaf's own bare values take the unit of the rule's bounds."""
@@ -293,7 +291,7 @@ class Leaf:
             return self.lookup(measures[0], unit, direct=True)
         if place.name is not None and not place.entry.keys() & {"actual", "*"}:
             return self.lookup(place.name, unit, direct=True)
-        return point(value(given, unit)[0]) if known(given) else self.open()
+        return point(value(given, unit)[0]) if known(given) else self.fail("missing")
 
     def rule(self, rule: Any, place: Place) -> Interval:
         while isinstance(rule, str):
@@ -312,20 +310,18 @@ class Leaf:
         if "not_applicable" in entry:
             return point(weight) if self.project.policy["not_applicable"] == "full" else None
         place = Place(entry, weight, spec.get("name", spec.get("text")), None, alone)
-        if "rule" in spec:
-            return self.rule(spec["rule"], place)
-        return times(self.yes_no(place.answer("actual")), point(weight))
+        return self.rule(spec["rule"], place) if "rule" in spec else times(self.yes_no(place.answer("actual")), point(weight))
 
     def yes_no(self, given: Any) -> Interval:
         given = given.get("actual") if isinstance(given, Mapping) else given
-        return point(value(given)[0]) if known(given) else clamp(self.open(), ZERO, ONE)
+        return point(value(given)[0]) if known(given) else clamp(self.fail("missing"), ZERO, ONE)
 
     def leaf(self, entry: Mapping[str, Any]) -> Interval:
         self.values = entry.get("values") or {}
         got = clamp(self.rule(self.spec["rule"], Place(entry, self.weight)), ZERO, self.weight - self.removed)
         for spec, given in self.answers(self.spec.get("defects"), entry.get("defects")):
             given = given.get("actual") if isinstance(given, Mapping) else given
-            count = point(value(given)[0]) if known(given) else clamp(self.open(), ZERO, BIG)
+            count = point(value(given)[0]) if known(given) else clamp(self.fail("missing"), ZERO, BIG)
             off = times(count, point(self.points(spec["per"], self.weight)))
             got = minus(got, clamp(off, ZERO, self.points(spec["cap"], self.weight) if "cap" in spec else BIG))
         got = clamp(got, ZERO, self.weight)
@@ -333,9 +329,9 @@ class Leaf:
             for _, given in self.answers(self.spec.get(key), entry.get(key)):
                 fine = self.yes_no(given) if key == "requires" else minus(point(1), self.yes_no(given))
                 got = gate(got, fine)
-                self.stuck = self.stuck and fine != (0, 0)  # nothing is left, whatever else there is
-        if self.stuck and not self.missing:
-            raise Refused("no answer")
+                self.why &= SOFT if fine == (0, 0) else self.why  # nothing is left, whatever else there is
+        if self.why - SOFT and "missing" not in self.why:
+            raise Refused(", ".join(sorted(self.why - SOFT)))
         return got
 
     # ---- the rule kinds: points before they are kept within [0, w]
@@ -346,10 +342,10 @@ class Leaf:
 
     def bands(self, rule: Any, place: Place) -> Interval:
         ends = [band[b] for band in rule["bands"] for b in BOUNDS if b in band]
-        x, stuck, reached = self.looked_at(rule, place, ends), self.stuck, []
+        x, why, reached = self.looked_at(rule, place, ends), set(self.why), []
         for end in ends:  # all are asked for; only those that are reached divide
             self.text(end)
-        self.stuck = stuck
+        self.why = why | (self.why & SOFT)
         for band in rule["bands"]:
             sure, possible = bounded(x, {b: self.text(band[b]) for b in BOUNDS if b in band})
             reached += [self.span(band["points"], place)] if possible else []
@@ -377,7 +373,7 @@ class Leaf:
         bounds = [rule.get("target", printed), *([rule["baseline"]] if "baseline" in rule else [])]
         x, (t, *b) = self.looked_at(rule, place, bounds), map(self.text, bounds)
         if direction != "baseline" and (t[1] < 0 or (direction == "forward" and t[1] == 0)):
-            return self.fail()
+            return self.fail("zero divisor" if direction == "forward" else "no answer")
         if direction in ("forward", "baseline"):
             share = self.over(x, t) if direction == "forward" else self.over(minus(b[0], x), minus(b[0], t))
         elif direction == "reverse":
@@ -385,8 +381,7 @@ class Leaf:
         else:
             share = hull(*(point(BIG) if a <= 0 else self.over(t, point(a)) for a in x))
         got = times(clamp(share, ZERO, ONE), point(place.weight))
-        if "pass_mark" in rule:
-            got = gate(got, compare(">=", share, self.text(rule["pass_mark"])))
+        got = gate(got, compare(">=", share, self.text(rule["pass_mark"]))) if "pass_mark" in rule else got
         if "over" in rule and rule["over"]["then"] != "warn":
             sure, possible = compare(">", self.over(x, t), self.text(rule["over"]["beyond"]))
             if possible:
@@ -402,7 +397,7 @@ class Leaf:
         gap = minus(bound, x) if word in ("at_least", "above") else minus(x, bound)
         gap = (ZERO if gap[0] <= 0 <= gap[1] else min(map(abs, gap)), max(map(abs, gap))) if word == "exactly" else gap
         if each[0] <= 0:
-            return hull(point(start), point(least)) if each[1] > 0 else self.fail()
+            return hull(point(start), point(least)) if each[1] > 0 else self.fail("zero divisor")
 
         def left(mode: str, gap: Fraction) -> Fraction:
             if gap < 0 or (gap == 0 and not strict):
@@ -417,7 +412,7 @@ class Leaf:
 
     def tiers(self, rule: Any, place: Place) -> Interval:
         tier = place.answer("tier")
-        if not known(tier) and self.open():
+        if not known(tier) and self.fail("missing"):
             return hull(*(self.span(spec, place) for spec in rule["tiers"].values()))
         return self.span(rule["tiers"][tier.strip()], place) if tier.strip() in rule["tiers"] else self.fail()
 
@@ -433,7 +428,7 @@ class Leaf:
             one, whole = self.item(spec, answer, points, within), whole + points
             gone, got = gone + (points if one is None else ZERO), [*got, *([] if one is None else [(points, one)])]
         if not got and within:  # of no weight at all: nothing of nothing
-            return self.fail() if whole else point(0)
+            return self.fail("nothing applicable") if whole else point(0)
         low, high = total([one for _, one in got])
         if rule.get("all_or_nothing", "no").lower() in YES:
             low, high = gate((low, high), (Fraction(all(o[0] == p for p, o in got)), Fraction(all(o[1] == p for p, o in got))))
@@ -454,9 +449,9 @@ class Leaf:
         got = [(one, value(spec.get("weight", "1"))[0]) for one, spec in parts if one is not None]
         ends, weights = [sorted(one[end] for one, _ in got) for end in (0, 1)], sum((w for _, w in got), ZERO)
         drop = rule.get("drop") == "extremes"
-        self.wide = self.wide or drop
+        self.why |= {"wide"} if drop else set()
         if not got or (drop and len(got) < 3) or not weights:
-            return self.fail()
+            return self.fail("nothing applicable" if not got else "no answer" if drop else "zero divisor")
         if rule["kind"] != "mean":
             return (ends[0][-1], ends[1][-1]) if rule["kind"] == "best" else (ends[0][0], ends[1][0])
         if drop:
@@ -496,7 +491,7 @@ class Node(NamedTuple):
     shown: Interval
     status: str
     is_leaf: bool
-    loose: bool = False  # pending, with a divisor of zero waiting or with `drop: extremes`
+    loose: bool = False  # pending, with a divisor of zero waiting or with `drop: extremes` at or below it
     open: bool = False  # something at or below it is still to come, whether or not it counts
 
 
@@ -537,13 +532,14 @@ class Project:
         cells = [row[column] for row in rows for column in (entry[word] if isinstance(entry[word], list) else [entry[word]])]
         if not all(map(known, cells)) and entry.get("blank") != "skip":
             raise Refused("a blank cell")
-        cells = [cell for cell in cells if known(cell)]
+        if not (cells := [cell for cell in cells if known(cell)]) and (rows or word in ("mean", "min", "max")):
+            return None, ""
         if word == "distinct":
             return Fraction(len(set(map(cell_value, cells)))), unit or "个"
         numbers = [value(cell, unit) for cell in cells]
         plain = [number for number, _ in numbers]
-        if (not plain and word != "sum") or (word == "cell" and len(plain) != 1):
-            raise Refused(f"no {word} of {len(plain)} cells")
+        if word == "cell" and len(plain) != 1:
+            raise Refused("not exactly one cell")
         found = min(plain) if word == "min" else max(plain) if word in ("max", "cell") else sum(plain, ZERO)
         return found / len(plain) if word == "mean" else found, numbers[0][1] if numbers else unit or ""
 
@@ -568,35 +564,35 @@ class Project:
     def leaf(self, name: str, weight: Fraction, spec: Any, entry: Mapping[str, Any]) -> Node:
         leaf, exact, status = Leaf(self, spec, weight), point(weight), "scored"
         if "not_applicable" not in entry:
-            exact, status = self.settle(leaf.leaf(entry), leaf.missing)
+            exact, status = self.settle(leaf.leaf(entry), "missing" in leaf.why)
         if ("not_applicable" in entry and self.policy["not_applicable"] != "full") or (leaf.removed and leaf.removed == weight):
             return Node(name, weight, ZERO, point(0), point(0), "not_applicable", True)
-        applies, loose = weight - leaf.removed, status == "pending" and (leaf.stuck or leaf.wide)
+        applies, loose = weight - leaf.removed, status == "pending" and leaf.why != {"missing"}
         return Node(name, weight, applies, exact, self.rounded(exact, applies), status, True, loose, status == "pending")
 
     def parent(self, name: str, weight: Fraction, children: list[Node]) -> Node:
         there, policy = [child for child in children if child.status != "not_applicable"], self.policy["not_applicable"]
         applies = sum((child.weight if policy == "rebase_parent" else child.applies for child in there), ZERO)
-        waits = any(child.open for child in children)
-        partly, most = len(there) < len(children), max(sum((child.weight for child in children), ZERO), weight)
+        waits, loose, partly = any(child.open for child in children), any(child.loose for child in there), len(there) < len(children)
+        below = sum((child.weight for child in children), ZERO)  # other than the weight only in a tree that is quoted as printed
         if not there or (partly and weight and not applies):
             return Node(name, weight, ZERO, point(0), point(0), "not_applicable", False, open=waits)
         got = total([child.exact if self.late else child.shown for child in there])
         if partly and policy == "rebase_parent" and applies:
             got = times(got, point(weight / applies))
-        most = applies if policy == "rebase_total" and applies < weight else most
+        most = applies if policy == "rebase_total" and applies < min(weight, below) else weight if got[1] <= weight else BIG
         shown = self.rounded(got, most) if self.late or (partly and policy == "rebase_parent") else got
         applies = sum((child.applies for child in there), ZERO)
-        return Node(name, weight, applies, got if self.late else shown, shown, "pending" if waits else "scored", False, open=waits)
+        return Node(name, weight, applies, got if self.late else shown, shown, "pending" if waits else "scored", False, loose, waits)
 
     def extras(self, key: str) -> Interval:
         """What a bonus or a penalty comes to."""
         spec, leaf = self.tree.get(key) or {"items": []}, Leaf(self, {}, self.full)
         answers = leaf.answers(spec["items"], self.evidence.get(key))
         found = [leaf.item(item, answer, leaf.points(item["points"], self.full)) for item, answer in answers]
-        if leaf.stuck or (leaf.missing and key == "penalty" and self.policy["missing"] == "zero"):
-            raise Refused("missing")  # nothing off would be points given
-        got = self.settle(total([one for one in found if one is not None]), leaf.missing)[0]
+        if leaf.why - SOFT or (leaf.why and key == "penalty" and self.policy["missing"] == "zero"):
+            raise Refused(", ".join(sorted(leaf.why)))  # nothing off would be points given
+        got = self.settle(total([one for one in found if one is not None]), "missing" in leaf.why)[0]
         got = clamp(got, ZERO, leaf.points(spec["cap"], self.full) if "cap" in spec else BIG)
         return got if self.late else self.rounded(got, BIG)
 
@@ -608,7 +604,7 @@ class Project:
         if self.policy["not_applicable"] == "rebase_total" and root.applies != sum((leaf.weight for leaf in leaves), ZERO):
             got = times(got, point(self.full / root.applies))
             got = got if self.late else self.rounded(got, self.full)
-        got = clamp(minus(total([got, self.extras("bonus")]), self.extras("penalty")), ZERO, BIG)
+        got = clamp(minus(total([clamp(got, ZERO, self.full), self.extras("bonus")]), self.extras("penalty")), ZERO, BIG)
         got = self.rounded(got, BIG) if self.late else got
         return Sheet(self.nodes, got, total([leaf.exact if self.late else leaf.shown for leaf in leaves]), self.grade(*got))
 
@@ -616,7 +612,7 @@ class Project:
         """The one grade of all totals that can still be, after the vetoes on the whole project."""
         scale = self.tree.get("grades", "mof-2020")
         scale = named_scale((self.scales or Path()) / f"{scale}.yaml") if isinstance(scale, str) else scale
-        bounds = [{b: point(Fraction(g[b].rstrip("%")) * self.full / 100) for b in BOUNDS if b in g} for g in scale]
+        bounds = [{b: point(Fraction(g[b].translate(PLAIN).rstrip("%")) * self.full / 100) for b in BOUNDS if b in g} for g in scale]
         near = (end[0] + Fraction(step, 10**self.places) for one in bounds for end in one.values() for step in (-1, 0, 1))
         totals = {low, high, *(t for t in near if low < t < high)}
         found = {next((n for n, one in enumerate(bounds) if bounded(point(t), one)[0]), -1) for t in totals}
@@ -627,7 +623,7 @@ class Project:
             worst, sure = names.index(veto["grade"]) if "grade" in veto else len(names) - 1, leaf.yes_no(given)
             capped = {max(n, worst) for n in found} if sure[1] else set()
             found = capped if sure[0] else found | capped
-        if leaf.missing and self.policy["missing"] != "pending":
+        if leaf.why and self.policy["missing"] != "pending":
             raise Refused("missing")
         return str(names[found.pop()]) if len(found) == 1 and -1 not in found else None
 

@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -31,7 +31,17 @@ from second.wild import grow_wild
 
 SCALES = Path(__file__).resolve().parents[2] / "indicators" / "grades"
 EVIDENCES = 8  # for each tree; the first goes through the files, the others through the lowered program
-REFUSALS = {"missing-evidence", "placeholder", "zero-divisor", "rule-no-answer", "nothing-applicable", "not-applicable-policy", "no-grade"}
+REFUSALS = {
+    "missing-evidence": "missing",
+    "placeholder": "missing",
+    "zero-divisor": "zero divisor",
+    "rule-no-answer": "no answer",
+    "nothing-applicable": "nothing applicable",
+    "not-applicable-policy": "not applicable without a policy",
+    "no-grade": "no grade",
+}
+"""Why perfeval gives no score, in the words of the other. It tells all there is, the other what it meets first."""
+AT_ONCE = {"zero-divisor", "rule-no-answer"}
 
 
 def plain(raw: Any) -> Any:
@@ -44,42 +54,58 @@ def plain(raw: Any) -> Any:
 def differences(first: Result | tuple[Problem, ...], second: scorer.Sheet | str) -> list[str]:
     """Where the two do not agree, exactly. README.md says why two kinds of pending leaves are `loose`."""
     if not isinstance(first, Result):
-        names = {p.kind.name for p in first if p.is_error}
-        if names - REFUSALS:
-            return [f"perfeval does not read it: {[p.message('en') for p in first if p.is_error][:3]}"]
-        if isinstance(second, str) or (names <= {"rule-no-answer", "zero-divisor"} and any(node.loose for node in second.nodes.values())):
-            return []  # told at once by the one, as soon as the evidence is all there by the other
-        return [f"perfeval refuses {sorted(names)}, the other gives {second.total}"]
+        return _refused(tuple(p for p in first if p.is_error), second)
     if isinstance(second, str):
         return [f"perfeval gives {first.low}..{first.high}, the other refuses: {second}"]
     loose = any(node.loose for node in second.nodes.values())
-    found = list(_nodes(first, second, loose))
-    if loose:
-        return found
-    for word, one, other in (
-        ("total", (first.low, first.high), second.total),
-        ("grade", first.grade or None, second.grade),
-        ("unscaled", first.unscaled, second.unscaled[0] if first.unscaled is not None else None),
-    ):
-        if one != other:
-            found.append(f"{word}: {told(one)} and {told(other)}")
-    return found
+    found = [*_nodes(first, second), *reach("total", (first.low, first.high), second.total, loose)]
+    pairs = [("unscaled", first.unscaled, second.unscaled[0] if first.unscaled is not None else None)]
+    if not loose or (first.grade and second.grade):  # the wider of two intervals may lie in more grades than one
+        pairs.append(("grade", first.grade or None, second.grade))
+    return found + [f"{word}: {told(one)} and {told(other)}" for word, one, other in pairs if one != other]
 
 
-def _nodes(first: Result, second: scorer.Sheet, loose: bool) -> Iterator[str]:
+def _refused(errors: tuple[Problem, ...], second: scorer.Sheet | str) -> list[str]:
+    """The first gives no score: does the other say so too, and why?"""
+    names = {problem.kind.name for problem in errors}
+    if not is_refused(names):
+        return [f"perfeval does not read it: {[problem.message('en') for problem in errors][:3]}"]
+    if isinstance(second, str):
+        common = {REFUSALS[name] for name in names} & set(second.split(", "))
+        return [] if common else [f"perfeval refuses {sorted(names)}, the other: {second}"]
+    loose = {node.name for node in second.nodes.values() if node.loose and node.is_leaf}
+    if names <= AT_ONCE and {problem.values.get("leaf") for problem in errors} <= loose:
+        return []  # told at once by the one, as soon as the evidence is all there by the other
+    return [f"perfeval refuses {sorted(names)}, the other gives {second.total}"]
+
+
+def is_refused(names: Collection[str]) -> bool:
+    """There is no score, and the files are in order."""
+    return bool(names) and set(names) <= set(REFUSALS)
+
+
+def _nodes(first: Result, second: scorer.Sheet) -> Iterator[str]:
     if {one.id for one in first.indicators} != set(second.nodes):
         yield "not the same nodes"
+        return
     for one in first.indicators:
         other = second.nodes[one.id]
         pairs: list[tuple[str, Any, Any]] = [("status", one.status, other.status)]
-        if one.status == "scored" or (one.status == "pending" and not loose):
-            pairs.append(("reach", (one.low, one.high), other.exact if first.rounding_at == "total" else other.shown))
+        if one.status in ("scored", "pending"):
+            span = other.exact if first.rounding_at == "total" else other.shown
+            yield from reach(f"{one.id} reach", (one.low, one.high), span, other.loose)
         if one.status == "scored":
             pairs += [("score", one.score, other.shown[0]), ("exact", one.exact, other.exact[0] if one.is_leaf else one.exact)]
             pairs.append(("applies", one.applicable, other.applies if one.is_leaf else one.applicable))
         for word, a, b in pairs:
             if a != b:
                 yield f"{one.id} {word}: {told(a)} and {told(b)}"
+
+
+def reach(word: str, one: scorer.Interval, other: scorer.Interval, loose: bool) -> list[str]:
+    """Equal intervals; where one of them may be wider than it need be, both hold what it will come to, so they overlap."""
+    agree = max(one[0], other[0]) <= min(one[1], other[1]) if loose else one == other
+    return [] if agree else [f"{word}: {told(one)} and {told(other)}"]
 
 
 def told(value: Any) -> str:

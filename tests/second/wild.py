@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from generators import Grower, Grown
+from perfeval.quantity import show_decimal
 
 HOLES = ("", "null", "待补充", "待定", "—", "/", None)  # None: the key is absent
 SCALES = ("mof-2020", "guangdong", "shanghai-2014", "self-80-70-60", "pass-four")
@@ -24,6 +25,8 @@ class Wild(Grower):
         grown = super().project(levels or self.random.choice([1, 1, 2, 2, 2, 3]), **tree)
         raw, evidence = grown.indicators, grown.evidence
         self._share_rules(raw)
+        if self.random.random() < 0.12:
+            self._as_printed(raw)
         if self.random.random() < 0.6:
             raw["rounding"] = {"places": str(self.random.randint(0, 4)), "at": self.random.choice(["leaf", "total"])}
         raw["grades"] = self.random.choice([*SCALES, OWN_SCALE])
@@ -49,6 +52,18 @@ class Wild(Grower):
     def fact(self, value: str) -> str:
         """Now and then a fact is zero, also where it divides."""
         return super().fact("0人" if value.endswith("人") and self.chance.random() < 0.03 else value)
+
+    def _as_printed(self, raw: dict[str, Any]) -> None:
+        """Quoted as found: what is written above does not always come to the weights below it. The leaves keep theirs."""
+        raw["as_printed"] = "yes"
+        for node in _parents(raw["tree"]):
+            if self.random.random() < 0.5:
+                node["weight"] = self._off(node["weight"], self.random.choice([-1, 1]))
+        if self.random.random() < 0.7:
+            raw["total"] = self._off(raw["total"], self.random.choice([-1, 1]))
+
+    def _off(self, weight: str, way: int) -> str:
+        return show_decimal(Fraction(weight) * (10 + way * self.random.randint(1, 3)) / 10)
 
     def _share_rules(self, raw: dict[str, Any]) -> None:
         """A leaf's rule may stand under `rules` and be named."""
@@ -97,6 +112,13 @@ class Wild(Grower):
 
     def _item(self, one: Any) -> Any:
         return {"not_applicable": "不涉及"} if self.chance.random() < 0.15 else one
+
+
+def _parents(nodes: Any) -> Any:
+    for node in nodes:
+        if "children" in node:
+            yield node
+            yield from _parents(node["children"])
 
 
 def _leaves(nodes: Any) -> Any:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import soak
-from supply import surroundings
 from supply.advisories import verdict
 from supply.lock import ROOT
 from supply.wheel import INFO, contents, differing, files
@@ -61,19 +60,6 @@ def test_nothing_looked_up_is_nothing_said() -> None:
 
 def test_every_part_of_the_long_run_is_there() -> None:
     assert not [part.module for part in soak.PARTS if find_spec(part.module) is None]
-
-
-def test_surroundings() -> None:
-    """A few of the 200 runs of `make soak`."""
-    assert not surroundings.soak(4, 20_260)
-
-
-def test_other_bytes_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = iter([{"reports/report.md": "a"}, {"reports/report.md": "b"}, {"": "exit 3"}])
-    monkeypatch.setattr(surroundings, "digests", lambda *_: next(answers))
-    monkeypatch.setattr(surroundings, "PROJECTS", surroundings.PROJECTS[:1])
-    failures = surroundings.soak(3, 1)
-    assert len(failures) == 2 and "report.md" in failures[0] and "exit 3" in failures[1]
 
 
 def test_a_part_that_breaks_has_failed() -> None:

@@ -23,6 +23,9 @@ _KNOWN = [*FORMATS, "json"]  # result.json is written with every report
 def asked(text: str) -> list[str]:
     """`md,html` as given on the command line."""
     words = [word for word in (part.strip() for part in text.split(",")) if word]
+    if not words:
+        known = ", ".join(_KNOWN)
+        raise Wrong(f"--format 是空的，可用的有：{known}。", f"--format names no format; there are: {known}.")
     for word in words:
         if word not in _KNOWN:
             known = ", ".join(_KNOWN)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from perfeval.cli._shown import escaped
 from perfeval.cli.output import MAYBE_A_FOLDER, Output
 from perfeval.cli.output import command as command_with
 
@@ -39,10 +40,11 @@ class Checked:
     problems: tuple[Problem, ...] = ()
     total: str = ""
     grade: str = ""
+    failure: OSError | None = None  # where the system does not let it be read
 
     @property
     def failed(self) -> bool:
-        return any(problem.is_error for problem in self.problems)
+        return self.failure is not None or any(problem.is_error for problem in self.problems)
 
     @property
     def differences(self) -> list[Check]:
@@ -50,6 +52,8 @@ class Checked:
 
     @property
     def code(self) -> int:
+        if self.failure is not None:
+            return 3
         return 2 if self.failed else int(bool(self.differences))
 
 
@@ -60,7 +64,7 @@ def command(folders: tuple[Path, ...], form: str, output: Output) -> int:
     """重新打分，与 project.yaml 里 expect 写的总分、等级、各项得分逐一核对，一位也不差才算一致。
 
     Score again and compare with `expect` in project.yaml, exactly: total, grade, scores.
-    Exit code 1 where something differs, 2 where a project cannot be scored.
+    Exit code 1 where something differs, 2 where a project cannot be scored, 3 where the system does not let it be read.
 
     \b
     例 Examples:
@@ -70,12 +74,15 @@ def command(folders: tuple[Path, ...], form: str, output: Output) -> int:
       perfeval check 项目/* --format github      在 GitHub Actions 里标出行 marks lines in GitHub Actions
     """
     from perfeval.cli import _check_formats
+    from perfeval.cli._system import system_error
 
     results = [check(folder) for folder in folders]
     for one in results:
         output.base = one.folder
         if form != "github":
             output.problems(one.problems)
+        if one.failure is not None:
+            output.err.append(escaped(output.pick(*system_error(one.failure))) + "\n")
     getattr(_check_formats, f"as_{form}")(results, output)
     return max(one.code for one in results)
 
@@ -91,6 +98,9 @@ def check(folder: Path) -> Checked:
         result = score(project)
     except ProblemsFound as found:
         done.problems = found.problems
+        return done
+    except OSError as error:
+        done.failure = error
         return done
     done.problems = result.notes
     _compare(done, project, result)

@@ -140,10 +140,10 @@ def _failed(error: Exception, output: Output) -> int:
         import traceback
 
         output.err.append(traceback.format_exc())
-    if isinstance(error, SystemFailed):
-        told = str(error)
-    elif isinstance(error, OSError):
-        told = output.pick(*_system_error(error))
+    if isinstance(error, SystemFailed | OSError):
+        from perfeval.cli._system import system_error
+
+        told = output.pick(*system_error(error))
     elif isinstance(error, MemoryError):
         told = output.pick("内存不够。", "There is not enough memory.")
     else:
@@ -154,27 +154,6 @@ def _failed(error: Exception, output: Output) -> int:
         )
     output.err.append(escaped(told) + "\n")
     return 3
-
-
-_SYSTEM = {
-    errno.EACCES: ("没有权限", "请改文件或文件夹的权限，或换一个有权限的用户", "change the permissions of the file or its folder"),
-    errno.EPERM: ("没有权限", "请改文件或文件夹的权限，或换一个有权限的用户", "change the permissions of the file or its folder"),
-    errno.ENOSPC: ("磁盘已满", "请腾出空间", "free some space"),
-    errno.EROFS: ("磁盘是只读的", "请换一个能写的地方", "use a place that can be written to"),
-    errno.EMFILE: ("打开的文件太多", "请关闭一些程序", "close some programs"),
-}
-
-
-def _system_error(error: OSError) -> tuple[str, str]:
-    """What failed and what to do, in Chinese and in English."""
-    file, english = str(error.filename or ""), str(error.strerror or error)
-    zh, remedy, en_remedy = _SYSTEM.get(error.errno or 0, ("", "", ""))
-    if not zh:
-        return f"系统出错：{file}：{english}".replace("：：", "："), f"The system failed: {': '.join(filter(None, (file, english)))}"
-    return (
-        f"系统出错：{f'「{file}」' if file else ''}{zh} ({english})。办法：{remedy}。",
-        f"The system failed: {': '.join(filter(None, (file, english)))}. To do: {en_remedy}.",
-    )
 
 
 def _usage(error: click.ClickException, output: Output) -> str:

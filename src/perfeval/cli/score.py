@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     "--output",
     "target",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=click.Path(),
     help="报告放在哪里（默认 FOLDER/reports） Where reports go.",
 )
 @click.option("--format", "formats", metavar="md,html,json", help="写哪些报告（默认看 project.yaml） Which reports to write.")
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--fail-under", metavar="N", help="总分低于 N 时退出码为 1 Exit 1 when the total is below N.")
 def command(
     folder: Path,
-    target: Path | None,
+    target: str | None,
     formats: str | None,
     no_report: bool,
     partial: bool,
@@ -57,15 +57,14 @@ def command(
     from perfeval.cli._formats import asked, documents
     from perfeval.scoring import open_project
 
-    if as_json and (target or formats or no_report):
+    if as_json and (target is not None or formats is not None or no_report):
         raise Wrong(
             "--json 不写文件，不能与 -o、--format、--no-report 同用。",
             "--json writes no files: use it without -o, --format and --no-report.",
         )
-    if target is not None:
-        _check_target(target)
-    elif not (as_json or no_report):
-        _check_usual(folder / "reports")
+    place = folder / "reports" if target is None else _target(target)
+    if target is None and not (as_json or no_report):
+        _check_usual(place)
     least = _points(fail_under) if fail_under is not None else None
     chosen = asked(formats) if formats is not None else None
     output.base = str(folder)
@@ -79,7 +78,7 @@ def command(
         return _code(result, least)
     if chosen is None:
         chosen = documents(project.project.report.formats)
-    written = "" if no_report else _write(result, target or folder / "reports", chosen, output)
+    written = "" if no_report else _write(result, place, chosen, output)
     if not output.quiet:
         _show(result, output)
         if written:
@@ -89,14 +88,19 @@ def command(
     return _code(result, least)
 
 
-def _check_target(target: Path) -> None:
-    if str(target) == "-":
+def _target(text: str) -> Path:
+    """The folder of -o."""
+    if not text.strip():
+        raise Wrong("-o 要一个文件夹，现在是空的。", "-o takes a folder, and there is none.")
+    if text == "-":
         raise Wrong(
             "-o 要一个文件夹，报告不能写到标准输出；要结果 JSON，用 --json。",
             "-o takes a folder: reports are not written to stdout; for the result as JSON use --json.",
         )
+    target = Path(text)
     if target.exists() and not target.is_dir():
         raise Wrong(f"-o 要一个文件夹，「{target}」是文件。", f"-o takes a folder, and “{target}” is a file.")
+    return target
 
 
 def _check_usual(reports: Path) -> None:
@@ -140,11 +144,18 @@ def _scored(project: ProjectFolder, partial: bool) -> Result:
 def _write(result: Result, target: Path, formats: list[str], output: Output) -> str:
     """Writes the set; returns the line that says so."""
     from perfeval.reports import file_name, render, result_json
-    from perfeval.reports.files import write_set
+    from perfeval.reports.files import NotOurs, write_set
 
     files = {file_name(name): render(name, result) for name in formats}
     files[result_json.NAME] = result_json.render(result)
-    stale = write_set(target, files)
+    try:
+        stale = write_set(target, files)
+    except NotOurs as found:
+        names = "、".join(found.names)
+        raise Wrong(
+            f"「{target}」里已有不是 perfeval 写的 {names}，不覆盖；请移走它们，或用 -o 换一个文件夹。",
+            f"“{target}” holds {', '.join(found.names)} that perfeval did not write, and they stay: move them, or name another folder with -o.",
+        ) from None
     comma = output.pick("、", ", ")
     line = output.pick("已写入 ", "Written to ") + f"{target}{output.pick('：', ': ')}{comma.join(files)}"
     if stale:

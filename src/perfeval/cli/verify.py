@@ -54,7 +54,7 @@ def command(folders: tuple[Path, ...], fingerprint: str | None, form: str, outpu
     签名由 ssh-keygen 核验 A signature is verified by ssh-keygen:
       ssh-keygen -Y verify -f allowed_signers -I 姓名 -n perfeval -s seal.json.sig < seal.json
     """
-    from perfeval.cli.main import _system_error as system_error  # the one place that knows its words
+    from perfeval.cli._system import system_error
 
     wanted = _wanted(fingerprint, folders)
     results = [_verified(folder, wanted) for folder in folders]

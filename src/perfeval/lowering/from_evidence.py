@@ -12,7 +12,9 @@ from perfeval.ir.show import show
 from perfeval.ir.units import BareFigure, dimension
 from perfeval.ir.walk import nodes
 from perfeval.lowering.answers import NEGATIVE_COUNT, READERS
+from perfeval.lowering.bare_bounds import Written, bare_bound
 from perfeval.lowering.nodes import NodeIndex
+from perfeval.lowering.quantities import unused_quantities
 from perfeval.model.evidence import Answers, Entry
 from perfeval.model.folder import ProjectFolder
 from perfeval.problems import Fault, Origin, Problem, ProblemKind, did_you_mean
@@ -154,6 +156,7 @@ class _Binder:
         for ask in self.program.asks.values():
             used.update(self._ask(ask))
         self._unused(used)
+        self.bound.problems.extend(unused_quantities(self.program, self.folder, self.given))
         self._vetoed_without_applying()
         self._check_units()
         return self.bound
@@ -322,9 +325,9 @@ class _Binder:
     def _check_units(self) -> None:
         """Nothing of different dimensions is compared or added, in any leaf."""
         for node in self.program.leaves:
-            self._check_expr(node.expr, node.origin)
-        for expr in self.program.extras.values():
-            self._check_expr(expr, None)
+            self._check_expr(node.expr, node.origin.under("rule") if node.origin else None)
+        for word, expr in self.program.extras.items():
+            self._check_expr(expr, Origin(self.folder.indicators.file, (word,)))
 
     def _check_expr(self, expr: Expr, origin: Origin | None) -> None:
         for node in nodes(expr):
@@ -343,7 +346,18 @@ class _Binder:
             readings = {"percent": f"{text}%", "fraction": show_quantity(value, PERCENT, 18)}
             self.bound.problems.append(PERCENT_OR_FRACTION.on(self.bound.origins.get(key), text=text, **readings))
         except Fault as fault:
-            self.bound.problems.append(fault.on(origin.under("rule") if origin else None))
+            self.bound.problems.append(fault.on(origin))
+        else:
+            found = bare_bound(expr, self._in_evidence)
+            if found is not None:
+                self.bound.problems.append(found.problem(origin))
+
+    def _in_evidence(self, node: Input) -> Written:
+        """An input that is a quantity, as the evidence writes it."""
+        ask = self.program.asks.get(node.key)
+        if ask is None or ask.form not in ("fact", "number"):
+            return Written()
+        return Written(self.bound.units.get(node.key), self.bound.values.get(node.key), ask.form == "number")
 
     def _written(self, node: Input) -> Literal["rate", "bare"] | None:
         """How the evidence writes a figure; a zero is the same either way."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from perfeval.ir.bounds import Interval, interval_of, uncovered
@@ -12,8 +13,8 @@ from perfeval.model.folder import Indicators
 from perfeval.model.result import GradeBand
 from perfeval.model.tree import GradeRow
 from perfeval.problems import Origin, Problem, ProblemKind, Severity
-from perfeval.quantity import show_decimal
-from perfeval.rules._contract import MAX_BANDS, TOO_MANY
+from perfeval.quantity import PERCENT, PERCENT_OR_FRACTION, show_decimal, show_quantity
+from perfeval.rules._contract import MAX_BANDS, TOO_MANY, Bounds
 from perfeval.rules._parts import SAME_ID
 from perfeval.rules._telling import bound_text
 
@@ -52,6 +53,17 @@ def bounds_in_points(row: GradeRow, full: Fraction) -> list[tuple[Compare, Expr]
     return result
 
 
+def _doubtful(indicators: Indicators) -> Iterator[Problem]:
+    """Bounds above 0 and up to 1 without a sign: 0.9 may mean 0.9% of the total, or 90%."""
+    for position, row in enumerate(indicators.grades):
+        for word in Bounds.model_fields:
+            bound = getattr(row, word)
+            if isinstance(bound, Const) and bound.unit is None and 0 < bound.value <= 1:
+                text = show_decimal(bound.value)
+                place = _origin(indicators, position).under(word)
+                yield PERCENT_OR_FRACTION.on(place, text=text, percent=f"{text}%", fraction=show_quantity(bound.value, PERCENT, 18))
+
+
 def lower_grades(indicators: Indicators, problems: list[Problem]) -> Expr:
     """The first grade, in the order written, whose bounds hold; a total in none of them has no grade."""
     full, origin = indicators.tree.total, indicators.grades_origin
@@ -60,6 +72,8 @@ def lower_grades(indicators: Indicators, problems: list[Problem]) -> Expr:
     if len(indicators.grades) > MAX_BANDS:
         problems.append(TOO_MANY.on(origin, key="grades", count=len(indicators.grades), limit=MAX_BANDS))
         return expr
+    doubtful = list(_doubtful(indicators))
+    problems.extend(doubtful)
     for position, row in enumerate(indicators.grades):
         if row.name in [earlier.name for earlier in indicators.grades[:position]]:
             problems.append(SAME_ID.on(_origin(indicators, position), id=row.name))
@@ -67,11 +81,13 @@ def lower_grades(indicators: Indicators, problems: list[Problem]) -> Expr:
         interval = interval_of(pairs)
         if not pairs or interval is None:
             problems.append(NO_BOUND.on(_origin(indicators, position), name=row.name))
+        elif doubtful:
+            continue  # what else the scale leaves out depends on what they mean
         elif full > 0 and not uncovered(interval, taken):
             problems.append(UNREACHABLE.on(_origin(indicators, position), name=row.name))
         else:
             taken.append(interval)
-    if full > 0 and all(bounds_in_points(row, full) for row in indicators.grades):  # else told already
+    if full > 0 and not doubtful and all(bounds_in_points(row, full) for row in indicators.grades):  # else told already
         _check_gaps(indicators, taken, problems)
     for position, row in reversed(list(enumerate(indicators.grades))):
         tests = [(compare, Input(TOTAL), bound) for compare, bound in bounds_in_points(row, full)]

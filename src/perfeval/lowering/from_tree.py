@@ -173,8 +173,8 @@ class _TreeLowering:
             nothing = undefined("nothing-applicable", "", self._origin(("tree",)))
             whole = self._whole(self.tree.tree)
             expr = when("=", applies, whole, expr, when("=", applies, 0, nothing, self._scaled(full, expr, applies)))
-        if self.tree.as_printed and sum(node.weight for node in self.tree.tree) > full:
-            expr = least(full, expr)  # weights quoted as found may come to more than the total
+        if self.tree.as_printed:
+            expr = least(full, expr)  # weights quoted as found may come to more than the total, at any level
         for name in extras:
             points: Expr = Input(score_key(name))
             expr = add(expr, points) if name == "bonus" else most(0, subtract(expr, points))

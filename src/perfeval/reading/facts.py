@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple, NoReturn
 
 from perfeval.model.evidence import Fact, FactValue
 from perfeval.model.tree import QuantityOf
-from perfeval.problems import Fault, Origin, Problem, ProblemKind, did_you_mean
+from perfeval.problems import Fault, Origin, Problem, ProblemKind, Severity, did_you_mean
 from perfeval.quantity import (
     ANY_COUNT,
     COUNT,
@@ -33,7 +32,8 @@ from perfeval.quantity import (
     show_dimension,
     show_quantity,
 )
-from perfeval.reading.tables import Row, Table
+from perfeval.reading.not_data import no_data
+from perfeval.reading.tables import Row, Table, first_values
 from perfeval.reading.texts import FULL_WIDTH, is_full_width
 from perfeval.reading.where import NOT_COMPARABLE, bounds_at_fault, holds, same, test_told
 
@@ -75,20 +75,19 @@ CELL_ROWS = ProblemKind(
 OUT_OF_RANGE = ProblemKind(
     "out-of-range",
     says="「{name}」为 {value}，超出了允许的范围 {range}。",
-    remedy="核对数值和单位；若确实如此，请改 quantities 里的 from、to。",
+    remedy="核对数值和单位；若确实如此，请改 quantities 里的 {what}。",
     en="“{name}” is {value}, outside {range}.",
-    en_remedy="Check the figure and its unit; if it is right, change from or to under quantities.",
+    en_remedy="Check the figure and its unit; if it is right, change {what} under quantities.",
 )
-TOTAL_ROW = ProblemKind(
-    "total-row",
-    says="这一行是「{text}」，「{name}」会把它和明细重复计算。",
-    remedy="从表里删去合计、小计行，只留明细。",
-    en="This is a row of totals (“{text}”), which “{name}” would count beside the rows it sums.",
-    en_remedy="Remove rows of totals from the table.",
+WHERE_NO_ROW = ProblemKind(
+    "where-no-row",
+    says="条件「{column}：{test}」一行也没选中，「{name}」计为 0；可选的行里这一列有：{known}。",
+    remedy="确实没有就不必改；写错了，就照表里的写法改。",
+    en="The condition “{column}: {test}” chooses no row, so “{name}” counts 0; in the rows it could choose from, “{column}” holds: {known}.",
+    en_remedy="If there are none, leave it; if it is misspelt, write it as the table does.",
+    severity=Severity.NOTE,
 )
 
-_TOTALS = frozenset(["合计", "总计", "小计", "共计", "累计", "本页小计", "总合计"])
-_SPACES = re.compile(r"\s+|：|:")
 _WORDS = {"sum": "合计", "mean": "平均", "min": "最小", "max": "最大", "count": "行数", "distinct": "不同值个数", "cell": "取值"}
 
 
@@ -180,9 +179,9 @@ class FactReader(NamedTuple):
         if wrong := list(bounds_at_fault(fact.where, self.words, origin)):
             self.problems.extend(wrong)
             raise _Told
-        rows = [row for row in table.rows if all(self._matches(table, row, column, test, fact) for column, test in fact.where.items())]
+        rows = self._chosen(name, word, fact, table, origin)
         if word != "cell":
-            self._refuse_totals(name, fact, table, rows)
+            self._refuse_no_data(name, fact, table, rows)
         source = "；".join(filter(None, (fact.source, _told(table, word, columns, fact, len(rows)))))
         if word in ("count", "distinct") and unit is not None and not is_count(unit.dimension):
             self._tell(WRONG_UNIT.on(origin.under("unit"), text=unit.symbol, unit=show_dimension(ANY_COUNT)))
@@ -195,7 +194,7 @@ class FactReader(NamedTuple):
         return FactValue(name, value, own.dimension if own else NO_DIMENSION, own, text, source, origin)
 
     def _count(
-        self, word: str, table: Table, columns: tuple[str, ...], rows: list[Row], fact: Fact, unit: Unit | None
+        self, word: str, table: Table, columns: tuple[str, ...], rows: Sequence[Row], fact: Fact, unit: Unit | None
     ) -> tuple[Fraction | int | None, Unit | None]:
         if word == "count":
             return len(rows), unit or COUNT
@@ -269,15 +268,27 @@ class FactReader(NamedTuple):
                 return False
         return True
 
-    def _refuse_totals(self, name: str, fact: Fact, table: Table, rows: list[Row]) -> None:
-        """A row of totals is not counted beside the rows it sums, unless `where` asks for it by name."""
+    def _chosen(self, name: str, word: str, fact: Fact, table: Table, origin: Origin) -> Sequence[Row]:
+        """The rows that `where` chooses; where they come to nothing and that is taken for 0, what there was to choose from is told."""
+        rows = table.rows
+        for column, test in fact.where.items():
+            left = [row for row in rows if self._matches(table, row, column, test, fact)]
+            if rows and not left and word in ("count", "sum", "distinct"):
+                known = first_values(table, rows, column)
+                place = origin.under("where", column).key()
+                self.problems.append(WHERE_NO_ROW.on(place, name=name, column=column, test=test_told(test), known=known))
+            rows = left
+        return rows
+
+    def _refuse_no_data(self, name: str, fact: Fact, table: Table, rows: Sequence[Row]) -> None:
+        """A row of totals is not counted beside the rows it sums, unless `where` asks for it by name; nor is a remark."""
         wanted = {
             text for test in fact.where.values() if not isinstance(test, Mapping) for text in ((test,) if isinstance(test, str) else test)
         }
         for row in rows:
-            for column, cell in zip(table.columns, row.cells, strict=True):
-                if "计" in cell and _SPACES.sub("", cell) in _TOTALS and cell.strip() not in wanted:
-                    self._tell(TOTAL_ROW.on(table.where(row, column), text=cell.strip(), name=name))
+            problem = no_data(table, row, wanted, name)
+            if problem is not None:
+                self._tell(problem)
 
     def _check_range(self, fact: FactValue, is_mean: bool) -> None:
         declared = self.quantities.get(fact.key)
@@ -290,10 +301,11 @@ class FactReader(NamedTuple):
             raise _Told from None  # told where it is declared
         if (low is not None and fact.value < low) or (high is not None and fact.value > high):
             shown = " ～ ".join(show_quantity(end, unit, 18) if end is not None else "…" for end in (low, high))
-            raise OUT_OF_RANGE.fault(name=fact.key, value=_shown(fact), range=shown)
+            raise OUT_OF_RANGE.fault(name=fact.key, value=_shown(fact), range=shown, what="from、to (from or to)")
         scale = unit.scale if unit is not None else Fraction(1)
         if declared.places is not None and not is_mean and (fact.value / scale * 10**declared.places).denominator != 1:
-            raise OUT_OF_RANGE.fault(name=fact.key, value=_shown(fact), range=f"{declared.places} 位小数 (decimals)")
+            shown = f"{declared.places} 位小数 ({declared.places} decimal place{'' if declared.places == 1 else 's'})"
+            raise OUT_OF_RANGE.fault(name=fact.key, value=_shown(fact), range=shown, what="places")
 
 
 class _Told(Exception):

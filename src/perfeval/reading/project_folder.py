@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from perfeval.model.evidence import Evidence, FactValue
 from perfeval.model.folder import Indicators, ProjectFolder
@@ -31,6 +31,7 @@ NO_FOLDER = ProblemKind(
     en="“{folder}” is not a project folder: {why}.",
     en_remedy="Name a folder that holds project.yaml; make a new one with perfeval init.",
 )
+HOLDS_NONE = "里面没有 project.yaml (it holds no project.yaml)"
 
 Examine = Callable[[ProjectFolder, "Known"], list[Problem]]
 
@@ -44,11 +45,35 @@ class Known(NamedTuple):
     complete: bool = True  # nothing is left out of the evidence, no key stands twice: what seems to be missing is
 
 
+class Files(Protocol):
+    """Where the files of a folder come from."""
+
+    def read(self, name: str, limit: int) -> bytes:
+        """The bytes of a file by its path inside the folder. Raises `Fault` as `read_inside`."""
+
+    def shown(self, name: str) -> str:
+        """What people are told of a file: the name that its problems stand at."""
+
+
+class InFolder(NamedTuple):
+    """Files of a folder on the disk; `before` is put before their names where people see several folders."""
+
+    root: Path
+    before: str = ""
+
+    def read(self, name: str, limit: int) -> bytes:
+        return read_inside(self.root, name, limit)
+
+    def shown(self, name: str) -> str:
+        return self.before + name
+
+
 class _Reader:
     """Collects what is wrong on the way, so that a run tells everything at once."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.project_file = files.shown(PROJECT_FILE)
         self.sources = Sources()
         self.problems: list[Problem] = []
         self.known = Known()
@@ -58,7 +83,7 @@ class _Reader:
 
     def yaml(self, name: str, origin: Origin | Where) -> YamlFile | None:
         try:
-            file = read_yaml(name, read_inside(self.root, name, MAX_BYTES))
+            file = read_yaml(self.files.shown(name), self.files.read(name, MAX_BYTES))
         except Fault as fault:
             if not (self.guessing and fault.kind is NO_FILE):
                 self.problems.append(fault.on(origin) if isinstance(origin, Origin) else Problem(fault.kind, fault.values, where=origin))
@@ -74,7 +99,7 @@ class _Reader:
         return file if file.root is not None else None
 
     def project(self) -> Project | None:
-        file = self.yaml(PROJECT_FILE, Where(PROJECT_FILE))
+        file = self.yaml(PROJECT_FILE, Where(self.project_file))
         if file is None:
             self.guessing = True
             return None
@@ -84,7 +109,7 @@ class _Reader:
 
     def _written(self) -> dict[str, Any]:
         """What project.yaml says, be it right or wrong; nothing where it cannot be read."""
-        return dict(self.sources.files[PROJECT_FILE].plain()) if PROJECT_FILE in self.sources.files else {}
+        return dict(self.sources.files[self.project_file].plain()) if self.project_file in self.sources.files else {}
 
     def named(self, key: str) -> str:
         """The file that a faulty project.yaml names, or the one that is meant where it names none."""
@@ -95,7 +120,7 @@ class _Reader:
 
     def naming(self, key: str, file: str) -> Origin | Where:
         """Where a file is named: the key in project.yaml, or the file itself where none is written."""
-        return Origin(PROJECT_FILE, (key,)) if key in self._written() else Where(file)
+        return Origin(self.project_file, (key,)) if key in self._written() else Where(self.files.shown(file))
 
     def indicators(self, named: str, origin: Origin | Where) -> Indicators | None:
         if named.startswith(PREFIX):
@@ -109,6 +134,12 @@ class _Reader:
         else:
             file = self.yaml(named, origin)
         return self.tree(file) if file else None
+
+    def under(self, rules: Rules) -> Indicators:
+        """Rules that were read already: what is said of them stands in their own files."""
+        for file in rules[1].files.values():
+            self.sources.add(file)
+        return rules[0]
 
     def tree(self, file: YamlFile) -> Indicators | None:
         raw = file.plain()
@@ -158,17 +189,17 @@ class _Reader:
         return model
 
 
-def read_project(root: Path, examine: Examine | None = None) -> ProjectFolder:
-    """Read a project folder.
+def read_project(root: Path, examine: Examine | None = None, rules: Rules | None = None) -> ProjectFolder:
+    """Read a project folder; with `rules` under these, whatever its project.yaml names.
 
     `examine` adds what lowering and binding find where something else is wrong already, so that all is told together.
     Raises `ProblemsFound` with all problems of all files, each at its line and column; system errors stay `OSError`.
     """
     check_project_folder(root)
-    reader = _Reader(root)
+    reader = _Reader(InFolder(root))
     project = reader.project()
     named_tree, named_evidence = (project.indicators, project.evidence) if project else map(reader.named, ("indicators", "evidence"))
-    indicators = reader.indicators(named_tree, reader.naming("indicators", named_tree))
+    indicators = reader.under(rules) if rules else reader.indicators(named_tree, reader.naming("indicators", named_tree))
     evidence = reader.evidence(named_evidence, reader.naming("evidence", named_evidence))
     facts = {}
     if evidence:
@@ -206,9 +237,7 @@ def check_project_folder(root: Path) -> None:
     """Raises `ProblemsFound` where it holds no project.yaml either."""
     check_folder(root)
     if not (root / PROJECT_FILE).exists():
-        raise ProblemsFound(
-            [NO_FOLDER.on(Where(PROJECT_FILE), folder=root.name or str(root), why="里面没有 project.yaml (it holds no project.yaml)")]
-        )
+        raise ProblemsFound([NO_FOLDER.on(Where(PROJECT_FILE), folder=root.name or str(root), why=HOLDS_NONE)])
 
 
 def _facts(reader: _Reader, evidence: Evidence, tables: Mapping[str, Table], tree: Tree | None, file: str) -> dict[str, FactValue]:
@@ -222,12 +251,35 @@ def _facts(reader: _Reader, evidence: Evidence, tables: Mapping[str, Table], tre
     return facts
 
 
-def read_indicators(path: Path | str) -> tuple[Indicators, Sources, tuple[Problem, ...]]:
+Rules = tuple[Indicators, Sources, tuple[Problem, ...]]
+"""Indicators, the files they were read from, and what there is to say of them."""
+
+
+def read_indicators(path: Path | str) -> Rules:
     """Read one indicators file, or a built-in (`builtin:ID`). Raises `ProblemsFound`."""
     named = str(path)
-    reader = _Reader(Path(path).parent if not named.startswith(PREFIX) else Path())
-    name = named if named.startswith(PREFIX) else Path(path).name
-    indicators = reader.indicators(name, Where(name))
+    if named.startswith(PREFIX):
+        return indicators_from(InFolder(Path()), named)
+    return indicators_from(InFolder(Path(path).parent), Path(path).name)
+
+
+def indicators_from(files: Files, named: str) -> Rules:
+    """The indicators of a file, or a built-in. Raises `ProblemsFound`."""
+    reader = _Reader(files)
+    return _rules(reader, reader.indicators(named, Where(named if named.startswith(PREFIX) else files.shown(named))))
+
+
+def project_indicators(files: Files) -> Rules:
+    """The indicators that the project.yaml of a folder names. Raises `ProblemsFound` with what is wrong with either file."""
+    reader = _Reader(files)
+    project = reader.project()
+    if reader.project_file not in reader.sources.files:
+        return _rules(reader, None)  # it cannot be opened: whatever its usual neighbour is, nobody knows whether it is meant
+    named = project.indicators if project else reader.named("indicators")
+    return _rules(reader, reader.indicators(named, reader.naming("indicators", named)))
+
+
+def _rules(reader: _Reader, indicators: Indicators | None) -> Rules:
     problems = reader.sources.placed(reader.problems)
     if indicators is None or any(p.is_error for p in problems):
         raise ProblemsFound(problems)

@@ -19,6 +19,8 @@ MAX_FIELD = 100_000
 MAX_ROWS = 300_000
 MAX_LINES = 2_000_000  # blank rows are no rows, and a cell may have many lines
 
+SHOWN_VALUES, SHOWN_TEXT = 5, 20  # of a column, where a message names what it holds
+
 BAD_CSV = ProblemKind(
     "bad-csv",
     says="CSV 第 {line} 行读不懂：{why}。",
@@ -109,6 +111,14 @@ class Table:
         at = sum(len(c) + 1 for c in row.cells[: self.columns.index(column)])
         at = at if quote[at : at + len(cell)] == cell else max(quote.find(cell), 0)
         return Where(self.file, row.line, at + 1, quote[:300], max(1, len(cell)))
+
+
+def first_values(table: Table, rows: Sequence[Row], column: str) -> str:
+    """The first few values that some rows have in a column, each once, in quotes and not too long."""
+    at = table.columns.index(column)
+    texts = list(dict.fromkeys(row.cells[at].strip() for row in rows))
+    told = [f"「{text}」" if len(text) <= SHOWN_TEXT else f"「{text[:SHOWN_TEXT]}…」" for text in texts[:SHOWN_VALUES]]
+    return "、".join(told) + ("……" if len(texts) > SHOWN_VALUES else "")
 
 
 def read_tables(root: Path, tables: Mapping[str, TableOf], evidence: str) -> tuple[dict[str, Table], list[Problem]]:

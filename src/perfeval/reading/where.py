@@ -71,7 +71,10 @@ def _is_empty(ends: Mapping[str, Fraction | int]) -> bool:
 
 
 def holds(word: str, text: str, bound: str, words: frozenset[str]) -> bool | None:
-    """Does a cell keep a bound? None where the two cannot be compared."""
+    """Does a cell keep a bound? None where the two cannot be compared.
+
+    Numbers are compared, as a sum counts them: zeros in front matter only where texts have to be equal.
+    """
     left, right = ordered(text, words), ordered(bound, words)
     if left is None or right is None or left[0] != right[0]:
         return None

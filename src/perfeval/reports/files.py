@@ -40,8 +40,16 @@ def manifest(files: Mapping[str, bytes]) -> bytes:
     return (dumps(told, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
+class NotOurs(Exception):
+    """Files of these names are there, and no manifest says that we wrote them."""
+
+    def __init__(self, folder: Path, names: Iterable[str]) -> None:
+        super().__init__(", ".join(names))
+        self.folder, self.names = folder, tuple(names)
+
+
 def write_set(folder: Path, files: Mapping[str, str | bytes]) -> tuple[str, ...]:
-    """Writes the files and their manifest into `folder`, all or none; raises `SystemFailed`.
+    """Writes the files and their manifest into `folder`, all or none; raises `SystemFailed`, or `NotOurs` before anything is touched.
 
     Returns the names of reports that an earlier run wrote there and this one did not: they are out of date.
     """
@@ -51,6 +59,8 @@ def write_set(folder: Path, files: Mapping[str, str | bytes]) -> tuple[str, ...]
         folder.mkdir(parents=True, exist_ok=True)
         with alone(folder):
             _finish(folder)
+            if strange := _strangers(folder, data):
+                raise NotOurs(folder, strange)
             left = _left_over(folder, data)
             try:
                 _prepare(folder, data)
@@ -91,7 +101,7 @@ def clear_file(path: Path) -> None:
 
 def listed(path: Path) -> dict[str, str]:
     """The hash of each file by its name, as a manifest of ours tells them; nothing where there is none, or it is not ours."""
-    if not _is_ours(path):
+    if not _is_regular(path):
         return {}
     with path.open("rb") as stream:
         data = stream.read(_LARGEST_MANIFEST + 1)
@@ -102,14 +112,22 @@ def listed(path: Path) -> dict[str, str]:
     return told if all(map(_NAME.fullmatch, told)) else {}
 
 
+def _strangers(folder: Path, data: Mapping[str, bytes]) -> list[str]:
+    """Files in the place of new ones that no run of ours has listed. Links and pipes are replaced, what they lead to stays."""
+    ours = listed(folder / MANIFEST)
+    return [name for name in data if name not in ours and _is_regular(folder / name)]
+
+
 @contextmanager
 def _told(folder: Path, what: str, en_what: str) -> Iterator[None]:
     """A failure of the system in one line."""
     try:
         yield
     except OSError as error:
+        named = Path(error.filename or folder)
+        shown = named.with_name(named.name.removeprefix(_NEW).removeprefix(_OLD))
         raise SystemFailed(
-            f"{what}没有写成，原有的文件未动 ({en_what} not written, old files untouched): {error.filename or folder}: {error.strerror or error}"
+            f"{what}没有写成，原有的文件未动：「{shown}」", f"{en_what} not written, old files untouched: {shown}", error
         ) from error
 
 
@@ -199,9 +217,9 @@ def _take_back(folder: Path, names: Iterable[str]) -> None:
 
 def _finish(folder: Path) -> None:
     """Carries through, or takes back, what a killed run had decided, and sweeps what it left."""
-    if _is_ours(folder / _UNDO):
+    if _is_regular(folder / _UNDO):
         _take_back(folder, [name for name, wanted in listed(folder / _UNDO).items() if _holds(folder / name, wanted)])
-    if _is_ours(folder / _COMMIT):
+    if _is_regular(folder / _COMMIT):
         decided = listed(folder / _COMMIT)
         ready = [name for name, wanted in decided.items() if _holds(folder / f"{_NEW}{name}", wanted)]
         if decided and all(name in ready or _holds(folder / name, wanted) for name, wanted in decided.items()):
@@ -211,12 +229,12 @@ def _finish(folder: Path) -> None:
     _sweep(folder)
 
 
-def _is_ours(path: Path) -> bool:
+def _is_regular(path: Path) -> bool:
     return path.is_file() and not path.is_symlink()
 
 
 def _holds(path: Path, wanted: str) -> bool:
-    if not _is_ours(path) or path.stat().st_size > _LARGEST:
+    if not _is_regular(path) or path.stat().st_size > _LARGEST:
         return False
     with path.open("rb") as stream:
         return file_digest(stream, "sha256").hexdigest() == wanted
@@ -228,7 +246,7 @@ def _leftovers(folder: Path) -> Iterator[Path]:
 
 
 def _sweep(folder: Path) -> None:
-    if _is_ours(folder / _COMMIT) or _is_ours(folder / _UNDO):
+    if _is_regular(folder / _COMMIT) or _is_regular(folder / _UNDO):
         return  # it could be neither carried through nor taken back: the next run tries again
     for path in _leftovers(folder):
         _unlink(path)

@@ -54,6 +54,6 @@ def _wait(folder: Path, lock: Callable[[], None]) -> None:
         except BlockingIOError:
             poll().poll(20)  # milliseconds; no clock is asked
     raise SystemFailed(
-        f"另一个 perfeval 正在往这里写文件，等了 {WAIT} 秒；原有的文件未动 "
-        f"(another perfeval is writing here, waited {WAIT} s, old ones untouched): {folder}"
+        f"另一个 perfeval 正在往「{folder}」写文件，等了 {WAIT} 秒；原有的文件未动，请等它写完再运行",
+        f"Another perfeval is writing into “{folder}”; waited {WAIT} s, old files untouched: run again when it is done",
     )

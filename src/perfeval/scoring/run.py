@@ -8,6 +8,7 @@ from perfeval.backends.exact.interpreter import MissingInputs, Outcome, Wrap, co
 from perfeval.backends.exact.trace import Recorder
 from perfeval.ir.build import ZERO
 from perfeval.ir.program import Program, Step
+from perfeval.ir.units import Range, range_of
 from perfeval.lowering.from_evidence import Bound
 from perfeval.model.folder import ProjectFolder
 from perfeval.model.project import Policy
@@ -36,6 +37,13 @@ class Run:
         expr = self.program.nodes[name].expr if name in self.program.nodes else self.program.extras[name]
         self.recorders[name] = Recorder(expr)
         return self.recorders[name].wrap()
+
+    def extra_reach(self, name: str) -> Range:
+        """What bonus or penalty comes to, or can still come to."""
+        value = self.outcome.extras.get(name)
+        if value is not None:
+            return Range(value, value)
+        return range_of(self.program.extras[name], {key: Range(v, v) for key, v in self.bound.values.items()}) or Range(0, 0)
 
     def name_of(self, key: str) -> str:
         """What people call the evidence under a key."""

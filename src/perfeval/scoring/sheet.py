@@ -132,7 +132,8 @@ class Sheet:
 
     def _shown(self, node: Node, value: Number, left_out: Fraction) -> Fraction:
         """As published where only the total is rounded; full marks of 0.335 are not 0.34 here either."""
-        return min(round_half_up(value, self.program.places), max(Fraction(value), node.weight - left_out))
+        rounded, most = round_half_up(value, self.program.places), node.weight - left_out
+        return rounded if value > most else min(rounded, most)  # more than all there is: only under a parent quoted as printed
 
     def _exact(self, node: Node, value: Number) -> Fraction:
         """A leaf's value before rounding."""
@@ -265,17 +266,11 @@ class Sheet:
     def _interval(self, done: dict[str, Indicator]) -> tuple[Fraction, Fraction]:
         """What the total can still be, by the program's own expression: it rises with each score, so both ends are exact."""
         given = {score_key(name): Range(done[name].low, done[name].high) for name in self.program.first_level} | self._weights()
-        given |= {score_key(name): self._extra_range(name) for name in self.program.extras}
+        given |= {score_key(name): self.run.extra_reach(name) for name in self.program.extras}
         reach = range_of(self.program.total, given)
         low, high = (reach.low, reach.high) if reach else (None, None)
         # rounded as the program rounds, and no more: full marks of 0.335 are not 0.34
         return Fraction(low or 0), Fraction(self.program.full if high is None else high)
-
-    def _extra_range(self, name: str) -> Range:
-        value = self.outcome.extras.get(name)
-        if value is not None:
-            return Range(value, value)
-        return range_of(self.program.extras[name], {key: Range(v, v) for key, v in self.bound.values.items()}) or Range(0, 0)
 
     def _extras(self) -> tuple[Extra, ...]:
         tree, found = self.folder.tree, []
