@@ -139,6 +139,14 @@ def engine_figures(folder: Path) -> Iterator[Figure]:
     yield Figure("interpreter", "<", 12, " ×", *found["interpreter"])
 
 
+def diff_figures(folder: Path) -> Iterator[Figure]:
+    """Figures of comparing rule sets, in a process of its own."""
+    command = [sys.executable, str(HERE / "diffing.py"), str(EXAMPLE), str(folder)]
+    found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment()).stdout)
+    yield Figure("effect", "≤", 1.2, " ×", *found["effect"])
+    yield Figure("large", "<", 2, " s", *found["large"])
+
+
 def machine() -> str:
     names = ("perfeval", "click", "pydantic", "PyYAML", "rich", "Jinja2")
     python = f"{platform.python_implementation()} {platform.python_version()}"
@@ -158,7 +166,7 @@ def write_results(table: str) -> None:
 def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        figures = [*process_figures(folder), *engine_figures(folder)]
+        figures = [*process_figures(folder), *engine_figures(folder), *diff_figures(folder)]
     head = ["| Figure | Goal | Measured | | In detail |", "|---|---|---|---|---|"]
     table = "\n".join([machine(), "", *head, *(figure.row() for figure in figures)])
     print(table)

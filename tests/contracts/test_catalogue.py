@@ -16,6 +16,10 @@ ELSEWHERE = {  # found by neither reading nor scoring a folder: shown by the tes
     "report-format": "`score` finds it when it is about to write reports: tests/golden/cli/report-format.txt",
     "seal-fingerprint": "takes a fingerprint: tests/golden/cli/seal-fingerprint.txt",
     "changed-while-sealing": "takes a second writer: tests/golden/cli/changed-while-sealing.txt",
+    **{
+        path.stem: f"takes a git repository: tests/golden/sources/{path.name}"
+        for path in sorted((TESTS / "golden" / "sources").glob("*.txt"))
+    },
 }
 PROBLEMS = make_problems.all_kinds()
 

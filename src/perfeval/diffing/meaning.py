@@ -1,0 +1,259 @@
+"""Do two rules mean the same? By the exact sweep, part by part: the answers and values at which they differ, and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from itertools import product
+from math import prod
+from typing import Literal, NamedTuple
+
+from perfeval.backends.exact.interpreter import NoScore, compile_expr
+from perfeval.backends.ranges.pieces import TooManyPieces
+from perfeval.backends.ranges.ratio import Curved, Ratio, number
+from perfeval.diffing.functions import Span, Stretch, at_whole, ends, stretches
+from perfeval.diffing.leaf import Leaf, Side
+from perfeval.diffing.parts import NONE, added, parts
+from perfeval.ir.bounds import Interval
+from perfeval.ir.fold import fold, plain
+from perfeval.ir.nodes import Const, Expr, Number
+from perfeval.ir.program import Ask
+from perfeval.ir.units import range_of
+from perfeval.ir.walk import inputs, nodes
+from perfeval.quantity import Unit, show_quantity
+
+_COMBINATIONS = 4_096  # of answers that are looked at one by one
+_SHOWN = 12  # of them that are kept as differing
+_PROBES = 6_000  # values tried where nothing exact can be said
+_UNLIKE_STEPS = (1, 7, 29, 113, 463, 1_867, 7_477)
+Given = tuple[tuple[str, str], ...]
+"""What is asked and the answer to it, by name."""
+
+
+class Answer(NamedTuple):
+    """Answers (yes or no, a tier, by the name of what is asked) under which the two differ, with the points before and after."""
+
+    given: Given
+    old: Span
+    new: Span
+
+
+class Difference(NamedTuple):
+    """A part of a leaf, or the whole (`part` empty), that gives other points: by the values of a quantity, or by answers.
+
+    `answers` also lists combinations in front of a quantity: then `stretches` belongs to those answers.
+    """
+
+    part: str
+    quantity: str = ""
+    unit: Unit | None = None
+    stretches: tuple[Stretch, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    given: Given = ()  # answers under which `stretches` hold
+    whole: bool = False  # the quantity has whole values alone
+    more: int = 0  # combinations of answers that differ too and are not listed
+    alone: Literal["", "old", "new"] = ""  # the part stands on one side only; it can give `most` points
+    most: Fraction | None = None
+    proven: bool = True  # False: no exact answer could be had, and no value was found at which they differ
+
+
+class Meaning(NamedTuple):
+    """What changed in the meaning of one leaf; nothing in it: the two say the same."""
+
+    differences: tuple[Difference, ...] = ()
+    quantities: tuple[tuple[str, str], ...] = ()  # what is looked at is computed otherwise: before, after
+    units: tuple[tuple[str, str, str], ...] = ()  # a figure without a unit is read in another one: name, before, after
+
+    @property
+    def same(self) -> bool:
+        return not self.differences and not self.quantities and not self.units
+
+
+class _Asked(NamedTuple):
+    """The keys of two expressions by what may stand there: quantities, answers, points that somebody judges."""
+
+    numbers: list[str]
+    finite: list[str]
+    judged: frozenset[str]
+
+
+class _Choice(NamedTuple):
+    """An answer by name, with its number on the old and on the new side (0: no such tier there)."""
+
+    name: str
+    old: Number
+    new: Number
+
+
+def meaning(old: Side, new: Side) -> Meaning:
+    """Compares two leaves of two rule sets, before rounding and with everything applying."""
+    before, after = Leaf(old, old.node.id), Leaf(new, old.node.id)
+    looked_at = tuple(before.call_alike(after))
+    found = tuple(_Compared(before, after).differences(before.expr, after.expr, ""))
+    return Meaning(found, looked_at, tuple(before.other_units(after)))
+
+
+class _Compared:
+    """Compares two expressions of two leaves: as a whole where that can be done exactly, else part by part."""
+
+    def __init__(self, old: Leaf, new: Leaf) -> None:
+        self.old, self.new = old, new
+
+    def differences(self, a: Expr, b: Expr, part: str) -> Iterator[Difference]:
+        if plain(a) == plain(b):
+            return
+        if part and (a == NONE or b == NONE):
+            yield Difference(part, alone="new" if a == NONE else "old", most=_most(b if a == NONE else a))
+            return
+        asked = self._asked(a, b)
+        terms = added(a, b, part)
+        if len(terms) > 1:
+            for one, other, name in terms:
+                yield from self.differences(one, other, name)
+        elif len(asked.numbers) + len(asked.finite) <= 1:
+            yield from self._swept(a, b, part, asked, {}, {}, ()) if asked.numbers else self._answered(a, b, part, asked)
+        elif pairs := list(parts(a, b, part)):
+            for one, other, name in pairs:
+                yield from self.differences(one, other, name)
+        else:
+            yield from self._of_all(a, b, part, asked)
+
+    def _asked(self, a: Expr, b: Expr) -> _Asked:
+        keys = list(inputs(a) | inputs(b))
+        judged = frozenset(key for key in keys if self._form(key) == "points")
+        finite = [key for key in keys if self._form(key) in ("yes_no", "tier", "flag")]
+        return _Asked([key for key in keys if key not in judged and key not in finite], finite, judged)
+
+    def _ask(self, key: str) -> Ask | None:
+        return self.new.asks.get(key) or self.old.asks.get(key)
+
+    def _form(self, key: str) -> str:
+        ask = self._ask(key)
+        return ask.form if ask else "number"
+
+    def _unit(self, key: str) -> Unit | None:
+        ask = self._ask(key)
+        return self.new.units.get(key) or self.old.units.get(key) or (ask.unit if ask else None)
+
+    def _name(self, key: str) -> str:
+        ask = self._ask(key)
+        return self.new.names.get(key) or self.old.names.get(key) or (ask.text if ask else "") or key
+
+    # ---- one variable
+
+    def _swept(
+        self, a: Expr, b: Expr, part: str, asked: _Asked, old: Mapping[str, Number], new: Mapping[str, Number], given: Given
+    ) -> Iterator[Difference]:
+        """By the one quantity, under answers whose numbers on both sides are given."""
+        key = asked.numbers[0]
+        unit = self._unit(key)
+        try:
+            found = stretches(fold(a, old), fold(b, new), key, asked.judged, {}, self._possible(key))
+        except (Curved, TooManyPieces):
+            yield from self._probed(fold(a, old), fold(b, new), part, asked._replace(finite=[]))
+            return
+        whole = all(leaf.is_whole(key) for leaf in (self.old, self.new) if key in leaf.asks or key in leaf.quantities)
+        if whole:
+            found = tuple(at_whole(found))
+        if found:
+            yield Difference(part, self._name(key), unit, found, given=given, whole=whole)
+
+    def _possible(self, key: str) -> Interval:
+        """All values that either side allows, of those that ask for it."""
+        sides = [leaf.possible(key) for leaf in (self.old, self.new) if key in leaf.asks or key in leaf.quantities]
+        lows, highs = [side.low for side in sides], [side.high for side in sides]
+        low = None if not lows or None in lows else min(one for one in lows if one is not None)
+        high = None if not highs or None in highs else max(one for one in highs if one is not None)
+        return Interval(low, high, low is not None, high is not None)
+
+    def _answered(self, a: Expr, b: Expr, part: str, asked: _Asked) -> Iterator[Difference]:
+        """By answers alone, each combination of them."""
+        found = []
+        for chosen in product(*(self._choices(key) for key in asked.finite)):
+            old, new = self._numbers(asked.finite, chosen)
+            before, after = _span(a, old, asked.judged), _span(b, new, asked.judged)
+            if before != after:
+                found.append(Answer(self._given(asked.finite, chosen), before, after))
+        if found:
+            yield Difference(part, answers=tuple(found[:_SHOWN]), more=max(0, len(found) - _SHOWN))
+
+    def _given(self, finite: list[str], chosen: Iterable[_Choice]) -> Given:
+        return tuple((self._name(key), one.name) for key, one in zip(finite, chosen, strict=True))
+
+    @staticmethod
+    def _numbers(finite: list[str], chosen: tuple[_Choice, ...]) -> tuple[dict[str, Number], dict[str, Number]]:
+        pairs = list(zip(finite, chosen, strict=True))
+        return {key: one.old for key, one in pairs}, {key: one.new for key, one in pairs}
+
+    def _choices(self, key: str) -> list[_Choice]:
+        if self._form(key) != "tier":
+            return [_Choice("是", 1, 1), _Choice("否", 0, 0)]
+        before, after = (leaf.asks[key].choices if key in leaf.asks else () for leaf in (self.old, self.new))
+        at = [{name: n for n, name in enumerate(side, 1)} for side in (before, after)]
+        return [_Choice(name, at[0].get(name, 0), at[1].get(name, 0)) for name in dict.fromkeys((*before, *after))]
+
+    # ---- several variables at once
+
+    def _of_all(self, a: Expr, b: Expr, part: str, asked: _Asked) -> Iterator[Difference]:
+        """By the quantity that both look at; the answers, and others in their place, are gone through."""
+        shared = [key for key in asked.numbers if key in inputs(a) and key in inputs(b)]
+        first = (shared or asked.numbers)[:1]
+        others = [key for key in asked.numbers if key not in first]
+        choices = [*(self._choices(key) for key in asked.finite), *(self._samples(key, a, b) for key in others)]
+        if not asked.numbers and prod(map(len, choices)) <= _COMBINATIONS:
+            yield from self._answered(a, b, part, asked)
+            return
+        found: dict[tuple[Stretch, ...], Difference] = {}
+        keys = [*asked.finite, *others]
+        for chosen in product(*choices) if prod(map(len, choices)) <= _COMBINATIONS else ():
+            for one in self._swept(a, b, part, asked._replace(numbers=first), *self._numbers(keys, chosen), self._given(keys, chosen)):
+                found.setdefault(one.stretches, one)  # answers that change nothing about it are not told again
+        if found or (choices and not others and prod(map(len, choices)) <= _COMBINATIONS):
+            yield from list(found.values())[:_SHOWN]
+        else:
+            yield from self._probed(a, b, part, asked)
+
+    def _samples(self, key: str, a: Expr, b: Expr) -> list[_Choice]:
+        """A few values of a quantity: the least, the middle and the largest figure that stands in the rules."""
+        marks = sorted(
+            {Fraction(node.value) for side in (a, b) for node in nodes(side) if isinstance(node, Const) and node.value >= 0} | {Fraction(0)}
+        )
+        chosen = dict.fromkeys((marks[0], marks[len(marks) // 2], marks[-1]))
+        return [_Choice(show_quantity(value, self._unit(key)), value, value) for value in chosen]
+
+    def _probed(self, a: Expr, b: Expr, part: str, asked: _Asked) -> Iterator[Difference]:
+        """No exact answer can be had: values on and beside all bounds are tried; what they do not show stays unproven."""
+        marks = sorted({Fraction(node.value) for side in (a, b) for node in nodes(side) if isinstance(node, Const)} | {Fraction(0)})
+        beside = [x for mark in marks for x in (mark, mark + Fraction(1, 100), mark - Fraction(1, 100))]
+        values = list(dict.fromkeys([x for x in beside if x >= 0]))
+        choices = [self._choices(key) for key in asked.finite]
+        for turn in range(_PROBES):
+            chosen = tuple(one[_step(turn, n) % len(one)] for n, one in enumerate(choices))
+            known = {key: values[_step(turn, n + len(choices)) % len(values)] for n, key in enumerate(asked.numbers)}
+            old, new = self._numbers(asked.finite, chosen)
+            before, after = _span(a, {**known, **old}, asked.judged), _span(b, {**known, **new}, asked.judged)
+            if before != after:
+                told_values = ((self._name(key), show_quantity(x, self._unit(key))) for key, x in known.items())
+                yield Difference(part, answers=(Answer((*self._given(asked.finite, chosen), *told_values), before, after),))
+                return
+        yield Difference(part, proven=False)
+
+
+def _step(turn: int, variable: int) -> int:
+    """Walks each variable's values at a pace of its own, so that many unlike combinations come up early."""
+    return (turn * _UNLIKE_STEPS[variable % len(_UNLIKE_STEPS)] + variable) // (1 + variable // len(_UNLIKE_STEPS))
+
+
+def _span(expr: Expr, known: Mapping[str, Number], judged: frozenset[str]) -> Span:
+    found: list[Ratio | None] = []
+    for high in (False, True):
+        try:
+            found.append(number(compile_expr(ends(expr, judged, high))(known)))
+        except NoScore:
+            found.append(None)
+    return Span(*found)
+
+
+def _most(expr: Expr) -> Fraction | None:
+    reach = range_of(expr, {})
+    return None if reach is None or reach.high is None else Fraction(reach.high)

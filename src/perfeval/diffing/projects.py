@@ -1,0 +1,106 @@
+"""What a change of rules does to projects: each scored under both rule sets, and how the movements are distributed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
+
+from perfeval.backends.exact.interpreter import RollUp
+from perfeval.diffing.effect import Effect, Scored, effect
+from perfeval.diffing.rules import RuleDiff
+from perfeval.model.folder import ProjectFolder
+from perfeval.problems import Problem, ProblemsFound
+from perfeval.reading import Rules
+from perfeval.scoring import open_project, scored
+
+MOVERS = 10  # projects that are named as moving most
+
+
+class Moved(NamedTuple):
+    """One project under both rule sets; without an `effect`, `problems` say why there is none."""
+
+    folder: str  # as it was given
+    name: str
+    effect: Effect | None
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[tuple[Problem, ...], tuple[Problem, ...]] = ((), ())  # of each side
+
+    @property
+    def is_certain(self) -> bool:
+        return self.effect is not None and self.effect.change.low == self.effect.change.high
+
+
+class Distribution(NamedTuple):
+    """How many projects gain, lose or stay; `open` are those of which the evidence does not say. Figures are of the others."""
+
+    gain: int
+    lose: int
+    stay: int
+    open: int
+    least: Fraction | None
+    most: Fraction | None
+    mean: Fraction | None
+    median: Fraction | None
+    grades: tuple[tuple[str, str, int], ...]  # before, after ("" while open), how many; those that change first
+    movers: tuple[Moved, ...]  # the largest movements, up or down
+
+
+def moved(diff: RuleDiff, old: Rules, new: Rules, folders: Iterable[tuple[str, Path]]) -> Iterator[Moved]:
+    """Each project in turn. One that cannot be read or scored is told, and the others still are."""
+    rolls: dict[tuple[int, str], RollUp] = {}
+    for shown, folder in folders:
+        try:
+            (one, left), (other, right) = (_under(folder, rules, side, rolls) for side, rules in enumerate((old, new)))
+        except ProblemsFound as found:
+            yield Moved(shown, "", None, found.problems)
+            continue
+        result = effect(one, other, diff.pairs, diff.changed)
+        yield Moved(shown, one.result.name, result, (), (left, right))
+
+
+def _under(folder: Path, rules: Rules, side: int, rolls: dict[tuple[int, str], RollUp]) -> tuple[Scored, tuple[Problem, ...]]:
+    """The project under one rule set. Evidence that is missing leaves an interval, unless a policy gives it no points."""
+    project = open_project(folder, True, rules)
+    partial = _missing(project) == "error"
+    result, run = scored(project, partial, foreign=True)
+    policy = result.not_applicable_policy or ""
+    roll = rolls.setdefault((side, policy), RollUp(run.program)) if (side, policy) not in rolls else rolls[side, policy]
+    reaches = {name: run.extra_reach(name) for name in run.program.extras}
+    extras = {name: (Fraction(reach.low or 0), Fraction(reach.high or 0)) for name, reach in reaches.items()}
+    return Scored(result, roll, extras), result.notes
+
+
+def _missing(folder: ProjectFolder) -> str:
+    return folder.project.policy.missing or folder.tree.policy.missing or "error"
+
+
+def distribution(found: Iterable[Moved]) -> Distribution:
+    """Over all projects that have an effect."""
+    there = [(one, one.effect) for one in found if one.effect is not None]
+    certain = [(one, each.change.low) for one, each in there if one.is_certain]
+    changes = sorted(change for _, change in certain)
+    grades = Counter((each.old.grade or "", each.new.grade or "") for _, each in there)
+    ordered = sorted(grades.items(), key=lambda pair: (pair[0][0] == pair[0][1], -pair[1], pair[0]))
+    movers = sorted((one for one in certain if one[1]), key=lambda pair: (-abs(pair[1]), pair[0].folder))
+    return Distribution(
+        sum(change > 0 for change in changes),
+        sum(change < 0 for change in changes),
+        sum(change == 0 for change in changes),
+        len(there) - len(certain),
+        changes[0] if changes else None,
+        changes[-1] if changes else None,
+        sum(changes, Fraction(0)) / len(changes) if changes else None,
+        _median(changes),
+        tuple((before, after, count) for (before, after), count in ordered),
+        tuple(one for one, _ in movers[:MOVERS]),
+    )
+
+
+def _median(changes: list[Fraction]) -> Fraction | None:
+    if not changes:
+        return None
+    middle = len(changes) // 2
+    return changes[middle] if len(changes) % 2 else (changes[middle - 1] + changes[middle]) / 2
