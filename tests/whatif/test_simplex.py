@@ -162,7 +162,7 @@ def programs(draw: st.DrawFn) -> Program:
     return draw(st.lists(few, min_size=count, max_size=count)), rows, draw(st.lists(ends, min_size=count, max_size=count))
 
 
-often = settings(max_examples=250, deadline=None, derandomize=True)
+often = settings(max_examples=120, deadline=None, derandomize=True)
 
 
 @often
