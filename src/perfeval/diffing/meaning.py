@@ -13,7 +13,7 @@ from perfeval.backends.ranges.pieces import TooManyPieces
 from perfeval.backends.ranges.ratio import Curved, Ratio, number
 from perfeval.diffing.functions import Span, Stretch, at_whole, ends, stretches
 from perfeval.diffing.leaf import Leaf, Side
-from perfeval.diffing.parts import NONE, added, parts
+from perfeval.diffing.parts import NONE, added, held_against, parts
 from perfeval.ir.bounds import Interval
 from perfeval.ir.fold import fold, plain
 from perfeval.ir.nodes import Const, Expr, Number
@@ -214,12 +214,14 @@ class _Compared:
             yield from self._probed(a, b, part, asked)
 
     def _samples(self, key: str, a: Expr, b: Expr) -> list[_Choice]:
-        """A few values of a quantity: the least, the middle and the largest figure that stands in the rules."""
-        marks = sorted(
-            {Fraction(node.value) for side in (a, b) for node in nodes(side) if isinstance(node, Const) and node.value >= 0} | {Fraction(0)}
-        )
-        chosen = dict.fromkeys((marks[0], marks[len(marks) // 2], marks[-1]))
-        return [_Choice(show_quantity(value, self._unit(key)), value, value) for value in chosen]
+        """A few values of a quantity: nothing, the whole of a rate, and the figures that it is held against."""
+        unit = self._unit(key)
+        marks = {Fraction(0)} | {mark for side in (a, b) for mark in held_against(side, key)}
+        if unit is not None and unit.is_rate:
+            marks.add(Fraction(1))
+        ordered = sorted(mark for mark in marks if mark >= 0)
+        chosen = dict.fromkeys((ordered[0], ordered[len(ordered) // 2], ordered[-1]))
+        return [_Choice(show_quantity(value, unit), value, value) for value in chosen]
 
     def _probed(self, a: Expr, b: Expr, part: str, asked: _Asked) -> Iterator[Difference]:
         """No exact answer can be had: values on and beside all bounds are tried; what they do not show stays unproven."""

@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from perfeval.ir.fold import fold, plain
-from perfeval.ir.nodes import Add, Cond, Const, Div, Expr, Label, Max, Min, Mul, Number
+from perfeval.ir.nodes import Add, Cond, Const, Div, Expr, Input, Label, Max, Min, Mul, Number, children
 from perfeval.ir.units import range_of
-from perfeval.ir.walk import inputs
+from perfeval.ir.walk import inputs, nodes
 
 NONE = Const(Fraction(0))  # where the other side has no such part
 Pair = tuple[Expr, Expr, str]
@@ -156,3 +156,13 @@ def _below(part: str, label: Label) -> str:
 
 def _joined(part: str, name: str) -> str:
     return part if not name or part == name or part.endswith(f" / {name}") else f"{part} / {name}" if part else name
+
+
+def held_against(expr: Expr, key: str) -> set[Fraction]:
+    """The figures that an input is compared with, or taken off from, directly."""
+    found: set[Fraction] = set()
+    for node in nodes(expr):
+        below = children(node)
+        if isinstance(node, Add | Min | Max | Cond) and any(isinstance(one, Input) and one.key == key for one in below):
+            found |= {abs(Fraction(one.value)) for one in below if isinstance(one, Const)}
+    return found

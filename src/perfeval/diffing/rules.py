@@ -34,8 +34,9 @@ class LeafDiff(NamedTuple):
 
     @property
     def differs(self) -> bool:
-        """Can it give other points, or the same to something else?"""
-        return self.reweighted or not self.meaning.same or any(one.scores and not one.path for one in self.changes)
+        """Can it give other points, or the same to something else? Under another key the evidence given by the old one is not found."""
+        moved = any(one.scores and one.path in ((), ("name",), ("id",)) for one in self.changes)
+        return self.reweighted or not self.meaning.same or moved
 
 
 class RuleDiff(NamedTuple):
@@ -100,7 +101,15 @@ def diff_rules(old: Indicators, new: Indicators) -> RuleDiff:
     added = tuple(pair for pair in structure.pairs if pair.old is None)
     removed = tuple(pair for pair in structure.pairs if pair.new is None)
     return RuleDiff(
-        old, new, structure, tuple(leaves), added, removed, tuple(others), before.asks.keys() & after.asks.keys(), (tuple(first), tuple(second))
+        old,
+        new,
+        structure,
+        tuple(leaves),
+        added,
+        removed,
+        tuple(others),
+        before.asks.keys() & after.asks.keys(),
+        (tuple(first), tuple(second)),
     )
 
 
