@@ -17,7 +17,7 @@ ELSEWHERE = {  # found by neither reading nor scoring a folder: shown by the tes
     "seal-fingerprint": "takes a fingerprint: tests/golden/cli/seal-fingerprint.txt",
     "changed-while-sealing": "takes a second writer: tests/golden/cli/changed-while-sealing.txt",
     **{
-        path.stem: f"takes a git repository: tests/golden/sources/{path.name}"
+        path.stem: f"takes a git repository, or a table of evidence: tests/golden/sources/{path.name}"
         for path in sorted((TESTS / "golden" / "sources").glob("*.txt"))
     },
 }

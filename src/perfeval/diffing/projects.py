@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from perfeval.diffing.rules import RuleDiff
 from perfeval.model.folder import ProjectFolder
 from perfeval.problems import Problem, ProblemsFound
 from perfeval.reading import Rules
+from perfeval.reading.evidence_table import EvidenceTable
+from perfeval.reading.tables import Row
 from perfeval.scoring import open_project, scored
 
 MOVERS = 10  # projects that are named as moving most
@@ -48,12 +51,33 @@ class Distribution(NamedTuple):
     movers: tuple[Moved, ...]  # the largest movements, up or down
 
 
+Open = Callable[[Rules], ProjectFolder]
+"""A project under rules; raises `ProblemsFound`."""
+
+
 def moved(diff: RuleDiff, old: Rules, new: Rules, folders: Iterable[tuple[str, Path]]) -> Iterator[Moved]:
-    """Each project in turn. One that cannot be read or scored is told, and the others still are."""
+    """Each project folder in turn. One that cannot be read or scored is told, and the others still are."""
+    return moved_any(diff, old, new, ((shown, partial(_opened, folder)) for shown, folder in folders))
+
+
+def _opened(folder: Path, rules: Rules) -> ProjectFolder:
+    return open_project(folder, True, rules)
+
+
+def moved_rows(diff: RuleDiff, old: Rules, new: Rules, table: EvidenceTable) -> Iterator[Moved]:
+    """The same for each row of a table of evidence."""
+
+    def opened(name: str, row: Row) -> Open:
+        return lambda rules: table.opened(name, row, rules[0], rules[1])
+
+    return moved_any(diff, old, new, ((name, opened(name, row)) for name, row in table.rows))
+
+
+def moved_any(diff: RuleDiff, old: Rules, new: Rules, projects: Iterable[tuple[str, Open]]) -> Iterator[Moved]:
     rolls: dict[tuple[int, str], RollUp] = {}
-    for shown, folder in folders:
+    for shown, opened in projects:
         try:
-            (one, left), (other, right) = (_under(folder, rules, side, rolls) for side, rules in enumerate((old, new)))
+            (one, left), (other, right) = (_under(opened(rules), side, rolls) for side, rules in enumerate((old, new)))
         except ProblemsFound as found:
             yield Moved(shown, "", None, found.problems)
             continue
@@ -61,11 +85,9 @@ def moved(diff: RuleDiff, old: Rules, new: Rules, folders: Iterable[tuple[str, P
         yield Moved(shown, one.result.name, result, (), (left, right))
 
 
-def _under(folder: Path, rules: Rules, side: int, rolls: dict[tuple[int, str], RollUp]) -> tuple[Scored, tuple[Problem, ...]]:
+def _under(project: ProjectFolder, side: int, rolls: dict[tuple[int, str], RollUp]) -> tuple[Scored, tuple[Problem, ...]]:
     """The project under one rule set. Evidence that is missing leaves an interval, unless a policy gives it no points."""
-    project = open_project(folder, True, rules)
-    partial = _missing(project) == "error"
-    result, run = scored(project, partial, foreign=True)
+    result, run = scored(project, _missing(project) == "error", foreign=True)
     policy = result.not_applicable_policy or ""
     roll = rolls.setdefault((side, policy), RollUp(run.program)) if (side, policy) not in rolls else rolls[side, policy]
     reaches = {name: run.extra_reach(name) for name in run.program.extras}

@@ -135,7 +135,7 @@ def read_tables(root: Path, tables: Mapping[str, TableOf], evidence: str) -> tup
         except Fault as fault:
             problems.append(fault.on(origin))
             continue
-        own = _read(table, data)
+        own = table_from(table, data)
         if isinstance(own, Table):
             found[name] = own
         else:
@@ -143,7 +143,8 @@ def read_tables(root: Path, tables: Mapping[str, TableOf], evidence: str) -> tup
     return found, problems
 
 
-def _read(table: TableOf, data: bytes) -> Table | list[Problem]:
+def table_from(table: TableOf, data: bytes) -> Table | list[Problem]:
+    """A table from its bytes, or what is wrong with it."""
     text, problems = decode(table.file, data, MAX_CSV, table.encoding)
     if problems:
         return problems

@@ -1,0 +1,179 @@
+"""A table of evidence, one project in a row: the first column names the project, the others are named by evidence keys.
+
+`项目,实际支出资金,项目执行有效性/checklist/publicity,可持续影响/tier` and so on; an empty cell is missing. Each row becomes the same
+models as evidence.yaml, and goes the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from perfeval.ir.program import WORDS
+from perfeval.model.evidence import Evidence, TableOf
+from perfeval.model.folder import Indicators, ProjectFolder
+from perfeval.model.project import Project
+from perfeval.problems import Fault, Origin, Problem, ProblemKind, ProblemsFound, Severity, Where, did_you_mean
+from perfeval.reading.facts import FactReader
+from perfeval.reading.paths import read_inside
+from perfeval.reading.positions import Sources
+from perfeval.reading.tables import MAX_CSV, Row, Table, table_from
+
+SAME_PROJECT = ProblemKind(
+    "same-project",
+    says="「{name}」在表里出现两次。",
+    remedy="每个项目一行，各用各的名称。",
+    en="“{name}” stands in two rows.",
+    en_remedy="Give each project one row and a name of its own.",
+)
+NO_NAME = ProblemKind(
+    "project-name-missing",
+    says="这一行没有项目名称。",
+    remedy="在第一列（{column}）写上项目名称。",
+    en="This row names no project.",
+    en_remedy="Write the project's name into the first column ({column}).",
+)
+NOT_ASKED = ProblemKind(
+    "column-not-asked",
+    says="没有指标用到「{column}」这一列。{hint}",
+    remedy="检查列名：事实写名称，其余写 指标/checklist/要点 这样的键；不用的列可以删去。",
+    en="No indicator asks for the column “{column}”. {hint}",
+    en_remedy="Check its name: a fact's name, or a key as LEAF/checklist/ITEM; remove what is not needed.",
+    severity=Severity.WARNING,
+)
+TOP = ("veto", "bonus", "penalty")
+_ANSWERS = ("checklist", "parts", "veto", "requires", "defects")
+
+
+class EvidenceTable(NamedTuple):
+    """The rows of a table, each with the name of its project."""
+
+    table: Table
+    rows: tuple[tuple[str, Row], ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return self.table.columns[1:]
+
+    def unused(self, asked: Iterable[str]) -> list[Problem]:
+        """Columns that none of the keys is about, at the header."""
+        known = set(asked)
+        found = []
+        for column in self.keys:
+            prefix = column.rpartition("/")[0]
+            if column not in known and prefix not in known and not column.endswith("/not_applicable"):
+                place = self.table.where(Row(1, self.table.columns), column)
+                found.append(NOT_ASKED.on(place, column=column, hint=did_you_mean(column, known)))
+        return found
+
+    def opened(self, name: str, row: Row, indicators: Indicators, sources: Sources) -> ProjectFolder:
+        """One project under a rule set. Raises `ProblemsFound`."""
+        problems: list[Problem] = []
+        places = _RowPlaces(self.table, row, sources)
+        evidence = Evidence.model_validate(raw(zip(self.keys, row.cells[1:], strict=True)), context={"read": [0]})
+        tree = indicators.tree
+        reader = FactReader({}, frozenset(), tree.quantities, frozenset(tree.units), self.table.file, problems)
+        facts = reader.read(evidence.facts)
+        if any(problem.is_error for problem in problems):
+            raise ProblemsFound(places.placed(problems))
+        project = Project.model_construct(perfeval=1, name=name)
+        root = Path(self.table.file)
+        return ProjectFolder(root, project, indicators, evidence, facts, places, self.table.file, self.table.file, tuple(problems))
+
+
+def read_evidence_table(path: Path) -> EvidenceTable:
+    """Reads a CSV file (UTF-8). Raises `ProblemsFound`."""
+    try:
+        data = read_inside(path.parent, path.name, MAX_CSV)
+    except Fault as fault:
+        raise ProblemsFound([Problem(fault.kind, fault.values, where=Where(path.name))]) from None
+    table = table_from(TableOf.model_construct(file=path.name, encoding="utf-8", sheet=None), data)
+    if not isinstance(table, Table):
+        raise ProblemsFound(table)
+    first = table.columns[0]
+    rows, seen, problems = [], set[str](), []
+    for row in table.rows:
+        name = row.cells[0].strip()
+        if not name:
+            problems.append(NO_NAME.on(table.where(row, first), column=first))
+        elif name in seen:
+            problems.append(SAME_PROJECT.on(table.where(row, first), name=name))
+        seen.add(name)
+        rows.append((name, row))
+    if problems:
+        raise ProblemsFound(problems)
+    return EvidenceTable(table, tuple(rows))
+
+
+def raw(cells: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Keys and texts as evidence.yaml would hold them.
+
+    >>> raw([("支出", "3万元"), ("甲/checklist/一", "yes"), ("甲/parts/二/points", "3"), ("甲/values/率", ""), ("veto/v", "no")])["indicators"]
+    {'甲': {'checklist': {'一': 'yes'}, 'parts': {'二': {'points': '3'}}}}
+    """
+    content: dict[str, Any] = {"perfeval": "1", "facts": {}, "indicators": {}}
+    for key, text in cells:
+        if not text.strip():
+            continue
+        path = steps(key)
+        place = content
+        for step in path[:-1]:
+            if not isinstance(place.setdefault(step, {}), dict):
+                place[step] = {"actual": place[step]}  # an answer that has more below it in another column
+            place = place[step]
+        if isinstance(place.get(path[-1]), dict):
+            place = place[path[-1]]
+            path = ("actual",)
+        place[path[-1]] = text
+    return content
+
+
+def steps(key: str) -> tuple[str, ...]:
+    """Where a key stands in evidence.yaml: a fact, an answer of the tree, or below the entry of a leaf."""
+    parts = key.split("/")
+    if parts[0] in TOP and len(parts) > 1:
+        return (parts[0], *_answer(parts[1:]))
+    at = next((n for n, word in enumerate(parts) if n and word in WORDS), None)
+    if at is None:
+        return ("facts", key)
+    return ("indicators", "/".join(parts[:at]), *_entry(parts[at:]))
+
+
+def _entry(parts: list[str]) -> tuple[str, ...]:
+    word, rest = parts[0], parts[1:]
+    if word == "values" and rest:
+        return ("values", "/".join(rest))
+    if word in _ANSWERS and rest:
+        return (word, *_answer(rest))
+    return tuple(parts)
+
+
+def _answer(parts: list[str]) -> tuple[str, ...]:
+    """An answer's id, which may hold a slash of its own, and what stands below it."""
+    at = next((n for n, word in enumerate(parts) if n and word in WORDS), len(parts))
+    below = parts[at:]
+    return ("/".join(parts[:at]), *(_entry(below) if below else ()))
+
+
+class _RowPlaces:
+    """Origins of a row's evidence at its cells, all others in the rules' own files."""
+
+    def __init__(self, table: Table, row: Row, sources: Sources) -> None:
+        self.table, self.row, self.sources = table, row, sources
+        self.columns = {steps(column): column for column in table.columns[1:]}
+
+    def where(self, origin: Origin) -> Where:
+        if origin.file != self.table.file:
+            return self.sources.where(origin)
+        path = tuple(map(str, origin.path))
+        for end in range(len(path), 0, -1):
+            if (column := self.columns.get(path[:end])) is not None:
+                return self.table.where(self.row, column)
+        below = next((column for steps_, column in self.columns.items() if steps_[: len(path)] == path), self.table.columns[0])
+        return self.table.where(self.row, below)
+
+    def placed(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        return tuple(
+            p if p.where is not None or p.origin is None else p._replace(where=self.where(p.origin), origin=None) for p in problems
+        )

@@ -1,0 +1,166 @@
+"""A table of evidence: a row is the project that evidence.yaml would be; what is wrong is told at its cell."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cases_support import build
+from generators import grow
+from perfeval.cli._problems import shown_problems
+from perfeval.diffing.projects import distribution, moved_rows
+from perfeval.diffing.rules import diff_rules
+from perfeval.problems import Problem, ProblemsFound
+from perfeval.reading.evidence_table import raw, read_evidence_table, steps
+from perfeval.reading.project_folder import read_indicators
+from perfeval.scoring import open_project, score, scored
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "xiangyuan_2023"
+
+
+def keys(content: Any, prefix: str = "") -> dict[str, str]:
+    """Evidence as keys and texts; answers by id."""
+    found: dict[str, str] = {}
+    for key, value in content.items():
+        here = f"{prefix}/{key}" if prefix else str(key)
+        found.update(keys(value, here) if isinstance(value, dict) else {here: value})
+    return found
+
+
+def flat(evidence: dict[str, Any], items: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """The keys of generated evidence: lists are given by the ids that the program knows."""
+
+    def named(value: Any, prefix: str) -> Any:
+        if isinstance(value, list | tuple):
+            value = dict(zip(items[prefix], value, strict=True))
+        return {key: named(one, f"{prefix}/{key}") for key, one in value.items()} if isinstance(value, dict) else value
+
+    found = keys({name: named(entry, name) for name, entry in evidence["indicators"].items()})
+    return {**found, **keys(evidence["facts"])}
+
+
+def written(folder: Path, rows: list[dict[str, str]], name: str = "t.csv") -> Path:
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    text = io.StringIO()
+    out = csv.writer(text, lineterminator="\n")
+    out.writerow(["项目", *columns])
+    for number, row in enumerate(rows):
+        out.writerow([f"项目{number}", *(row.get(column, "") for column in columns)])
+    path = folder / name
+    path.write_text(text.getvalue(), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_row_is_the_folder(seed: int, tmp_path: Path) -> None:
+    grown = grow(seed)
+    build({"indicators": grown.indicators, "evidence": grown.evidence}, tmp_path)
+    folder = open_project(tmp_path)
+    result, run = scored(folder)
+    table = read_evidence_table(written(tmp_path, [flat(grown.evidence, dict(run.program.items))]))
+    rules = read_indicators(tmp_path / "indicators.yaml")
+    (name, row), *_ = table.rows
+    again = score(table.opened(name, row, rules[0], rules[1]))
+    assert again.total == result.total
+    assert [(i.id, i.score, i.exact) for i in again.indicators] == [(i.id, i.score, i.exact) for i in result.indicators]
+    assert {p.values["column"] for p in table.unused(run.program.asks)} == set(grown.evidence["facts"]) - set(run.program.asks)
+
+
+@pytest.mark.parametrize(
+    ("key", "path"),
+    [
+        ("支出", ("facts", "支出")),
+        ("收入/支出", ("facts", "收入/支出")),
+        ("甲/actual", ("indicators", "甲", "actual")),
+        ("产出/数量/tier", ("indicators", "产出/数量", "tier")),
+        ("甲/checklist/要点/一", ("indicators", "甲", "checklist", "要点/一")),
+        ("甲/parts/乙/checklist/丙", ("indicators", "甲", "parts", "乙", "checklist", "丙")),
+        ("甲/parts/乙/values/率", ("indicators", "甲", "parts", "乙", "values", "率")),
+        ("甲/values/率", ("indicators", "甲", "values", "率")),
+        ("甲/not_applicable", ("indicators", "甲", "not_applicable")),
+        ("veto/v", ("veto", "v")),
+        ("bonus/p/points", ("bonus", "p", "points")),
+        ("veto", ("facts", "veto")),
+    ],
+)
+def test_where_a_key_stands(key: str, path: tuple[str, ...]) -> None:
+    assert steps(key) == path
+
+
+def test_an_answer_with_more_below_it() -> None:
+    """In either order of columns."""
+    both = [("甲/parts/乙", "3"), ("甲/parts/乙/reason", "理由")]
+    wanted = {"甲": {"parts": {"乙": {"actual": "3", "reason": "理由"}}}}
+    del both[1]
+    assert raw(both)["indicators"] == {"甲": {"parts": {"乙": "3"}}}
+    both.append(("甲/parts/乙/points", "4"))
+    wanted = {"甲": {"parts": {"乙": {"actual": "3", "points": "4"}}}}
+    assert raw(both)["indicators"] == raw(both[::-1])["indicators"] == wanted
+
+
+def test_the_effect_over_a_table(tmp_path: Path) -> None:
+    """Rows that gain, lose and stay; one that lacks a fact is open; one at fault is told at its cell."""
+    old = "perfeval: 1\nid: t\ntree:\n- {name: 甲, weight: 60, measure: 率, rule: {kind: linear, zero_at: 60%, full_at: 100%}}\n- {name: 乙, weight: 40, rule: {kind: judged}}\n"
+    paths = []
+    for name, text in (("old", old), ("new", old.replace("60%", "70%").replace("kind: judged", "kind: tiers, tiers: {好: 40, 差: 10}"))):
+        paths.append(tmp_path / f"{name}.yaml")
+        paths[-1].write_text(text, encoding="utf-8")
+    before, after = map(read_indicators, paths)
+    rows = [
+        {"率": "100%", "乙/points": "40", "乙/tier": "好"},
+        {"率": "80%", "乙/points": "10", "乙/tier": "差"},
+        {"率": "50%", "乙/points": "0", "乙/tier": "差"},
+        {"率": "80%", "乙/points": "5"},
+        {"率": "8O%", "乙/points": "5"},
+    ]
+    table = read_evidence_table(written(tmp_path, rows))
+    found = list(moved_rows(diff_rules(before[0], after[0]), before, after, table))
+    assert [one.effect and (one.effect.change.low, one.effect.change.high) for one in found] == [
+        (0, 0),
+        (-10, -10),
+        (10, 10),
+        (-5, 25),
+        None,
+    ]
+    assert [(p.kind.name, str(p.where)) for p in found[4].problems] == [("unknown-unit", "t.csv:6:5")]
+    told = distribution(found)
+    assert (told.stay, told.lose, told.gain, told.open) == (1, 1, 1, 1)
+    assert table.unused(["率", "乙/points", "乙/tier"]) == []
+
+
+def problems(folder: Path, text: str) -> tuple[Problem, ...]:
+    path = folder / "t.csv"
+    path.write_text(text, encoding="utf-8")
+    try:
+        return tuple(read_evidence_table(path).unused(["支出", "甲/checklist/一"]))
+    except ProblemsFound as found:
+        return found.problems
+
+
+KINDS = {
+    "same-project": "项目,支出\n甲村,1元\n乙村,2元\n甲村,3元\n",
+    "project-name-missing": "项目,支出\n甲村,1元\n ,2元\n",
+    "column-not-asked": "项目,支岀,甲/checklist/一,甲/checklist/一/reason\n甲村,1元,yes,无\n",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_told(kind: str, tmp_path: Path, golden: Callable[[str, str], None]) -> None:
+    found = problems(tmp_path, KINDS[kind])
+    assert {p.kind.name for p in found} == {kind}
+    golden(f"sources/{kind}.txt", "\n".join(shown_problems(found, lang) for lang in ("zh", "en")))
+
+
+def test_a_table_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsFound) as told:
+        read_evidence_table(tmp_path / "t.csv")
+    assert [p.kind.name for p in told.value.problems] == ["file-not-found"]
+    (tmp_path / "bad.csv").write_bytes("项目,支出\n甲,1\n".encode("gb18030"))
+    with pytest.raises(ProblemsFound) as told:
+        read_evidence_table(tmp_path / "bad.csv")
+    assert [p.kind.name for p in told.value.problems] == ["not-utf8"]
