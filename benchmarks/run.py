@@ -141,7 +141,7 @@ def engine_figures(folder: Path) -> Iterator[Figure]:
 
 def diff_figures(folder: Path) -> Iterator[Figure]:
     """Figures of comparing rule sets, in a process of its own."""
-    command = [sys.executable, str(HERE / "diffing.py"), str(EXAMPLE), str(folder)]
+    command = [sys.executable, str(HERE / "diffs.py"), str(EXAMPLE), str(folder)]
     found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment()).stdout)
     yield Figure("effect", "≤", 1.2, " ×", *found["effect"])
     yield Figure("large", "<", 2, " s", *found["large"])

@@ -1,6 +1,6 @@
 """What `diff` costs, in a process of its own: prints its figures as JSON for run.py.
 
-`diffing.py EXAMPLE FOLDER`: copies of the example are scored twice and compared under both of its rule sets, in turns; a tree
+`diffs.py EXAMPLE FOLDER`: copies of the example are scored twice and compared under both of its rule sets, in turns; a tree
 of 1,000 leaves is compared with a shuffled copy in which one band differs.
 """
 
