@@ -51,7 +51,7 @@ def places(found: tuple[Piece, ...], chance: random.Random) -> list[Fraction]:
     return [*ends, *beside, *between, *(Fraction(chance.randint(-400, 400), chance.choice([1, 3, 8])) for _ in range(12)), Fraction(10**9)]
 
 
-@pytest.mark.parametrize("seed", range(300))
+@pytest.mark.parametrize("seed", range(150))
 def test_the_sweep_is_the_interpreter(seed: int) -> None:
     chance = random.Random(seed)
     expr = grown(chance, 4)
@@ -71,12 +71,12 @@ def test_the_sweep_is_the_interpreter(seed: int) -> None:
 
 def test_most_expressions_are_swept() -> None:
     given_up = 0
-    for seed in range(300):
+    for seed in range(100):
         try:
             pieces(grown(random.Random(seed), 4), "x")
         except (Curved, TooManyPieces):
             given_up += 1
-    assert given_up < 30
+    assert given_up < 10
 
 
 @pytest.mark.parametrize("seed", range(100))
