@@ -19,11 +19,15 @@ import pytest
 from perfeval.cli.main import group
 from perfeval.reports import FORMATS
 from problems_support import build_odd, odd_inputs
+from repositories import isolated, new_repo
 from supply.lock import ROOT
 
 TESTS = ROOT / "tests"
 EVERY = 40  # of the odd inputs; all of them come from few groups, and each group is met
-ALLOWED: dict[str, str] = {}  # command: pattern of what it may start. `diff` asks git for a revision, nothing else ever will
+ALLOWED: dict[str, str] = {  # command: pattern of what it may start. `diff` asks git for a revision, nothing else ever will
+    "diff": r"^subprocess\.Popen \('/[^']*/git', \['/[^']*/git', '--no-pager', '-c', 'core\.fsmonitor=false',"
+    r" '-c', 'core\.warnAmbiguousRefs=true', '(rev-parse|cat-file|ls-tree|for-each-ref)'"
+}
 Run = tuple[str, list[str], str]
 
 
@@ -61,6 +65,7 @@ def commands(project: Path) -> list[tuple[str, Run]]:
         "completion": [[shell] for shell in ("bash", "zsh", "fish", "powershell")],
         "seal": [[data]],
         "verify": [[data]],
+        "diff": [[data, data, "--project", data, "--format", form] for form in ("text", "md", "html", "json")],
     }
     there = set(group.commands) | set(group.list_commands(None))  # type: ignore[arg-type]
     order = [name for name in known if name in there] + sorted(there - set(known))
@@ -78,6 +83,21 @@ def test_commands(project: Path, tmp_path: Path) -> None:
     ]
     assert not wrong, "\n".join(wrong)
     assert {path.name for path in (project / "reports").iterdir()} >= {"report.html", "report.md", "result.json"}
+
+
+def test_diff_starts_git_for_a_revision_alone(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are compared without it; of git only what reads is started."""
+    isolated(tmp_path, monkeypatch)
+    repo = new_repo(project)
+    repo.commit()
+    place, data = str(project.parent), str(project)
+    files = ["diff", f"{data}/indicators.yaml", f"{data}/annex1.yaml", "--project", data]
+    revisions = ["diff", "HEAD", "HEAD", "--project", data]
+    done = watched([(place, files, data), (place, revisions, data)], tmp_path)
+    assert done[0] == (1, [])
+    assert done[1][0] == 0
+    assert done[1][1]
+    assert [said for said in done[1][1] if not re.search(ALLOWED["diff"], said)] == []
 
 
 def odd_runs(folder: Path, every: int) -> list[Run]:

@@ -9,7 +9,7 @@ import click
 from perfeval.cli.output import Output
 from perfeval.cli.output import command as command_with
 
-KINDS = ("project", "indicators", "evidence", "result", "seal")
+KINDS = ("project", "indicators", "evidence", "result", "seal", "diff")
 
 
 @command_with("输出 JSON Schema print a JSON Schema")

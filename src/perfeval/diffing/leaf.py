@@ -31,7 +31,8 @@ class Leaf:
 
     def __init__(self, side: Side, prefix: str) -> None:
         own = side.node.id
-        self.asks: dict[str, Ask] = {_renamed(key, own, prefix): ask for key, ask in side.program.asks.items()}
+        asks = side.program.asks
+        self.asks: dict[str, Ask] = {_renamed(key, own, prefix): asks[key] for key in inputs(side.node.expr) if key in asks}
         self.quantities: dict[str, Expr] = {}
         self.units: dict[str, Unit | None] = {}
         self.names: dict[str, str] = {}

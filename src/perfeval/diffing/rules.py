@@ -49,7 +49,8 @@ class RuleDiff(NamedTuple):
     added: tuple[Pair, ...]
     removed: tuple[Pair, ...]
     others: tuple[Change, ...]  # of the file and of nodes, all that does not stand inside a leaf
-    asked: Set[str]  # facts that both ask for
+    asked: Set[str]  # evidence that both ask for
+    either: Set[str]  # or one of the two
     problems: tuple[tuple[Problem, ...], tuple[Problem, ...]]  # of each rule set, placed nowhere yet
 
     @property
@@ -109,6 +110,7 @@ def diff_rules(old: Indicators, new: Indicators) -> RuleDiff:
         removed,
         tuple(others),
         before.asks.keys() & after.asks.keys(),
+        before.asks.keys() | after.asks.keys(),
         (tuple(first), tuple(second)),
     )
 

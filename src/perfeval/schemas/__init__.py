@@ -16,12 +16,13 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_jso
 from perfeval.model.evidence import AnswersField, Entry, Evidence
 from perfeval.model.project import Month, Project
 from perfeval.model.tree import Tree
+from perfeval.reports.changes.json_format import Document as Comparison
 from perfeval.reports.result_format import Document
 from perfeval.rules import kinds, rule_class
 from perfeval.rules._fields import AwardField, Condition, Exact, Expression, PointsField
 from perfeval.sealing.manifest import StoredSeal
 
-KINDS = ("project", "indicators", "evidence", "result", "seal")
+KINDS = ("project", "indicators", "evidence", "result", "seal", "diff")
 FOLDER = Path(__file__).parent
 
 _SCALAR: JsonSchemaValue = {"type": ["string", "number", "boolean", "null"]}
@@ -32,6 +33,7 @@ _TITLES = {
     "evidence": "evidence.yaml 佐证",
     "result": "result.json 评价结果",
     "seal": "seal.json 封存清单",
+    "diff": "perfeval diff 规则比较",
 }
 _TOLD = {  # what an editor shows for a key: the words of the glossary
     "actual": "完成值 actual value",
@@ -133,8 +135,9 @@ class _Generator(GenerateJsonSchema):
 
 def build(kind: str) -> dict[str, Any]:
     """The schema of one kind of file."""
-    if kind == "result":
-        top = TypeAdapter(Document).json_schema(schema_generator=_Generator)
+    documents: dict[str, Any] = {"result": Document, "diff": Comparison}
+    if kind in documents:
+        top = TypeAdapter(documents[kind]).json_schema(schema_generator=_Generator)
         definitions = top.pop("$defs", {})
     else:
         models: dict[str, list[type[BaseModel]]] = {
