@@ -71,7 +71,7 @@ def groups(nodes: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     return [nodes, *(group for node in nodes for group in groups(list(node.get("children", ()))))]
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(30))
 def test_effects_add_up(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     grown = grow_wild(7000 + seed, 0)
