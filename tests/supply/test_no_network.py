@@ -65,6 +65,7 @@ def commands(project: Path) -> list[tuple[str, Run]]:
         "completion": [[shell] for shell in ("bash", "zsh", "fish", "powershell")],
         "seal": [[data]],
         "verify": [[data]],
+        "whatif": [[data, "--to", "优"], [data, "--robust", "--format", "json"]],
         "diff": [[data, data, "--project", data, "--format", form] for form in ("text", "md", "html", "json")],
     }
     there = set(group.commands) | set(group.list_commands(None))  # type: ignore[arg-type]

@@ -78,7 +78,7 @@ def command(
         return _code(result, least)
     if chosen is None:
         chosen = documents(project.project.report.formats)
-    written = "" if no_report else _write(result, place, chosen, output)
+    written = "" if no_report else _write(project, result, place, chosen, output)
     if not output.quiet:
         _show(result, output)
         if written:
@@ -141,12 +141,17 @@ def _scored(project: ProjectFolder, partial: bool) -> Result:
     return result
 
 
-def _write(result: Result, target: Path, formats: list[str], output: Output) -> str:
+def _write(project: ProjectFolder, result: Result, target: Path, formats: list[str], output: Output) -> str:
     """Writes the set; returns the line that says so."""
     from perfeval.reports import file_name, render, result_json
     from perfeval.reports.files import NotOurs, write_set
 
-    files = {file_name(name): render(name, result) for name in formats}
+    firm = None
+    if project.project.report.firmness:
+        from perfeval.reports.firmness import asked_for
+
+        firm = asked_for(project, result)
+    files = {file_name(name): render(name, result, firm) for name in formats}
     files[result_json.NAME] = result_json.render(result)
     try:
         stale = write_set(target, files)

@@ -8,7 +8,7 @@ from pydantic import Field, WithJsonSchema, model_validator
 from perfeval.problems import ProblemKind
 from perfeval.quantity import is_missing, read_date
 from perfeval.rules._contract import Frozen
-from perfeval.rules._fields import RANGE_TURNED, Exact, Text, read_from, text_of
+from perfeval.rules._fields import RANGE_TURNED, Exact, Text, YesNo, read_from, text_of
 
 BAD_FORMAT_VERSION = ProblemKind(
     "format-version",
@@ -96,6 +96,7 @@ class ReportOptions(Frozen):
     formats: tuple[Text, ...] = ("md", "html")
     narrative: Text | None = None
     lang: Literal["zh", "en"] = "zh"
+    firmness: YesNo = False  # 等级的稳固程度: a section on how firm the grade is
 
 
 class Expect(Frozen):

@@ -10,6 +10,7 @@ import re
 
 from perfeval.model.result import Result
 from perfeval.reports import _templates
+from perfeval.reports.blocks import Report
 from perfeval.reports.plain import clean
 from perfeval.reports.view import report_of
 
@@ -48,5 +49,5 @@ def escape(value: object) -> str:
     return re.sub(r"\s*\n\s*", "<br>", text) if "\n" in text else text
 
 
-def render(result: Result) -> str:
-    return _templates.render("report.md.j2", report_of(result), escape=escape)
+def render(result: Result, report: Report | None = None) -> str:
+    return _templates.render("report.md.j2", report or report_of(result), escape=escape)

@@ -56,6 +56,7 @@ _TOLD = {  # what an editor shows for a key: the words of the glossary
     "facts": "事实 named quantities",
     "files": "文件夹里的每个文件 every file of the folder",
     "finding": "查证情况 what was found",
+    "firmness": "报告里写明等级的稳固程度 a section on how firm the grade is",
     "floor": "下限 floor",
     "full_at": "满分点 full points here",
     "grade": "等级 grade",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from hashlib import sha256
-from pathlib import Path
 
 from perfeval.model.folder import ProjectFolder
 from perfeval.model.result import Result
@@ -12,6 +11,7 @@ from perfeval.quantity import show_decimal
 from perfeval.reading.attachments import attachments
 from perfeval.reading.library import PREFIX, builtin_path, scale_path
 from perfeval.reports import FORMATS, file_name, files, render, result_json
+from perfeval.reports.firmness import asked_for
 from perfeval.sealing.manifest import Role, SealedResult, SealedScore
 
 REPORTS = "reports/"
@@ -48,9 +48,10 @@ def built_in(project: ProjectFolder) -> dict[str, str]:
     return {name: sha256(path.read_bytes()).hexdigest() for name, path in sorted(found.items())}
 
 
-def documents(root: Path, result: Result, held: Container[str]) -> dict[str, bytes]:
+def documents(project: ProjectFolder, result: Result, held: Container[str]) -> dict[str, bytes]:
     """Those of the files `held` that the program writes of a result, as they come out now, by their path in the folder."""
-    texts = {file_name(name): render(name, result) for name in FORMATS} | {result_json.NAME: result_json.render(result)}
+    firm, root = asked_for(project, result), project.root
+    texts = {file_name(name): render(name, result, firm) for name in FORMATS} | {result_json.NAME: result_json.render(result)}
     written = {name: text.encode() for name, text in texts.items() if REPORTS + name in held}
     if MANIFEST in held:
         together = {result_json.NAME, *files.listed(root / MANIFEST)}

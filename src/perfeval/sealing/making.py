@@ -59,7 +59,7 @@ def seal(root: Path, replace: bool = False) -> tuple[Seal, Result]:
     held = inventory.take(root)
     project = open_project(root)
     result = score(project)
-    found = [*held.problems, *_not_ready(root, held, result), *_meanwhile(root, held)]
+    found = [*held.problems, *_not_ready(project, held, result), *_meanwhile(root, held)]
     if found:
         raise ProblemsFound([*result.notes, *found])
     return make(held, project, result), result
@@ -74,7 +74,7 @@ def _check_earlier(root: Path) -> None:
         raise ProblemsFound([SEALED_ALREADY.on(Where(NAME), count=sum(problem.is_error for problem in verified.problems))])
 
 
-def _not_ready(root: Path, held: Inventory, result: Result) -> Iterator[Problem]:
+def _not_ready(project: ProjectFolder, held: Inventory, result: Result) -> Iterator[Problem]:
     for note in result.notes:
         if note.kind is NO_ATTACHMENT:
             yield note._replace(severity_override=Severity.ERROR)
@@ -82,7 +82,7 @@ def _not_ready(root: Path, held: Inventory, result: Result) -> Iterator[Problem]
     if missing:
         yield NO_RESULT.on(Where(missing[0]), file=missing[0])
         return
-    for name, data in basis.documents(root, result, held.files).items():
+    for name, data in basis.documents(project, result, held.files).items():
         if held.files[name] != inventory.held(data):
             yield OUTDATED.on(Where(name), file=name)
 

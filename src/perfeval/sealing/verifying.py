@@ -189,7 +189,7 @@ def _recomputed(root: Path, seal: Seal, untouched: bool) -> tuple[Result | None,
     if not same_program:
         found.append(OTHER_PROGRAM.on(Where(NAME), sealed=seal.program, now=__version__))
     elif untouched and not found:
-        found += _reports(root, seal, result)
+        found += _reports(project, seal, result)
     return result, found
 
 
@@ -214,8 +214,8 @@ def _result(seal: Seal, now: SealedResult) -> Iterator[Problem]:
         yield OTHER_RESULT.on(Where(NAME), moved=zh, moved_en=en, program=seal.program)
 
 
-def _reports(root: Path, seal: Seal, result: Result) -> Iterator[Problem]:
-    for name, data in basis.documents(root, result, seal.files).items():
+def _reports(project: ProjectFolder, seal: Seal, result: Result) -> Iterator[Problem]:
+    for name, data in basis.documents(project, result, seal.files).items():
         one = seal.files[name]
         if inventory.held(data) != (one.size, one.sha256):
             yield OTHER_REPORT.on(Where(name), file=name)

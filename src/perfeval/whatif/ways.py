@@ -1,0 +1,280 @@
+"""The ways to a grade: the fewest indicators, and for each the smallest change of its evidence that earns the points."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from fractions import Fraction
+from itertools import islice
+from math import lcm
+from typing import NamedTuple
+
+from perfeval.ir.nodes import Number
+from perfeval.ir.walk import inputs
+from perfeval.lowering.nodes import NodeIndex
+from perfeval.model.result import Indicator, Result
+from perfeval.problems import Problem, spelling_hint
+from perfeval.whatif.facts import FactUnit
+from perfeval.whatif.keys import Keys, Refused
+from perfeval.whatif.levers import Lever, Place, levers
+from perfeval.whatif.reach import Reach
+from perfeval.whatif.sets import sets, shares
+from perfeval.whatif.standing import Standing
+from perfeval.whatif.trying import Changes, scored_again, texts
+from perfeval.whatif.weights import factors_of
+
+SHOWN = 5
+COMPARED = 20  # ways found that are compared by what they really gain
+TRIES = 200  # sets of one size that are scored, where rounding on the way makes some of them fall short
+FINER = 10  # sums are counted so much finer where points are scaled, or only the total is rounded
+
+Unit = Reach | FactUnit
+
+
+class Move(NamedTuple):
+    """What one indicator (or a fact that several use, or bonus or penalty) contributes."""
+
+    leaves: tuple[str, ...]  # whose evidence changes; "bonus", "penalty"
+    changes: Changes
+    written: dict[str, str]
+    ends: Mapping[str, Place]
+
+
+class Way(NamedTuple):
+    moves: tuple[Move, ...]
+    vetoes: tuple[str, ...]  # on the whole project, that must not have happened
+    after: Result
+    points: Fraction  # of the total, gained
+
+
+class Room(NamedTuple):
+    """What a leaf that lost points can still get at most."""
+
+    leaf: Indicator
+    most: Fraction
+
+
+class Ways(NamedTuple):
+    """No way: out of reach. `farthest` is the best total that can be had, `capped` the vetoes that stand and forbid the grade."""
+
+    grade: str
+    aim: Fraction | None  # the least total of that grade
+    start: Result
+    ways: tuple[Way, ...]
+    indicators: int  # that each way needs
+    farthest: Fraction
+    farthest_grade: str
+    rooms: tuple[Room, ...]
+    capped: tuple[str, ...]
+    levers: Mapping[str, Lever]
+
+
+def finals(at: Standing, words: Iterable[str]) -> frozenset[str]:
+    """The evidence keys that can no longer change; an indicator's name means all that its score rests on. Raises `Refused`."""
+    keys, index = Keys(at.ground.folder, at.program), NodeIndex(at.ground.folder.tree)
+    found: set[str] = set()
+    for word in words:
+        node = index.find(word)
+        if word not in at.ground.folder.facts and not isinstance(node, Problem):
+            ref = tuple(one.key for one in node[1])
+            for leaf in at.result.leaves:
+                if leaf.ref[: len(ref)] == ref:
+                    found.update(inputs(at.program.nodes[leaf.id].expr))
+        else:
+            found.add(keys.find(word).key)
+    return frozenset(found)
+
+
+def ways(at: Standing, grade: str, final: Collection[str] = ()) -> Ways:
+    """Raises `Refused` where there is no such grade, or it is reached already."""
+    if grade not in at.ranks:
+        zh, en = spelling_hint(grade, at.ranks)
+        known = [band.name for band in at.result.bands]
+        raise Refused(
+            f"没有「{grade}」这个等级，有的是：{'、'.join(known)}。{zh}",
+            f"There is no grade “{grade}”; there are: {', '.join(known)}. {en}".rstrip(),
+        )
+    if at.rank >= at.ranks[grade]:
+        already = ("已经是", "is already") if at.grade == grade else ("已经高于它", "is already above it")
+        raise Refused(
+            f"现在是「{at.grade}」，{already[0]}{f'「{grade}」' if at.grade == grade else ''}；--to 只列出向上的办法。",
+            f"The grade is “{at.grade}”, which {already[1]}{f' “{grade}”' if at.grade == grade else ''}; --to lists ways upwards only.",
+        )
+    return _Search(at, grade, final).found()
+
+
+class _Search:
+    def __init__(self, at: Standing, grade: str, final: Collection[str]) -> None:
+        self.at, self.grade, self.rank, self.final = at, grade, at.ranks[grade], final
+        self.levers = levers(at, final)
+        factors = factors_of(at.result)
+        even = all(factor == 1 for factor in factors.values()) and at.result.rounding_at == "leaf"
+        common = _common(at)
+        self.even = even and common * 1_000 >= at.unit
+        self.grain = common if self.even else at.unit / FINER
+        self.slack = Fraction(0) if even or at.result.rounding_at == "total" else at.unit * len(at.result.indicators)
+        self._moved: dict[tuple[Unit, int], Move | None] = {}
+        self.units = [unit for unit in self._units(factors) if unit.gains]
+        self.lifts, self.capped = self._vetoes()
+        self.aim = at.aim(self.rank)
+
+    def found(self) -> Ways:
+        farthest, name = self._farthest()
+        known: tuple[Way, ...] = ()
+        count = 0
+        if self.aim is not None and not self.capped:
+            known, count = self._ways(self.aim)
+        return Ways(self.grade, self.aim, self.at.result, known, count, farthest, name, tuple(self._rooms()), self.capped, self.levers)
+
+    # ---- what can be moved
+
+    def _units(self, factors: Mapping[str, Fraction]) -> Iterator[Unit]:
+        """Each part with the answers that only it uses, then each fact that several use."""
+        for part in self.at.parts.values():
+            own = [lever for lever in self.levers.values() if lever.parts == (part.id,)]
+            yield Reach(self.at, part, own, factors.get(part.id, Fraction(1)), self.grain)
+        for lever in self.levers.values():
+            if len(lever.parts) > 1:
+                yield FactUnit(self.at, lever, self.grain)
+
+    def _vetoes(self) -> tuple[Changes, tuple[str, ...]]:
+        """The vetoes on the whole project that would have to be lifted, and those among them that stand for good."""
+        forbids = [key for key in self.at.vetoes if self.at.values.get(key) and self._forbids(key)]
+        lifts: Changes = {key: 0 for key in forbids if key in self.levers}
+        texts_of = {f"veto/{veto.key}": veto.text for veto in self.at.ground.folder.tree.veto}
+        return lifts, tuple(texts_of.get(key, key) for key in forbids if key not in lifts)
+
+    def _forbids(self, key: str) -> bool:
+        others = {other: 0 for other in self.at.vetoes if other != key}
+        return self.at.rank_if(self.at.result.full, others) < self.rank
+
+    # ---- the ways
+
+    def _ways(self, aim: Fraction) -> tuple[tuple[Way, ...], int]:
+        need = self._need(aim) - self.slack
+        if self._reaches(()) is not None:  # lifting a veto is enough
+            return tuple(self._verified([()])), 0
+        best = sorted((unit.most for unit in self.units), reverse=True)
+        for count in range(1, len(self.units) + 1):
+            if sum(best[:count], Fraction(0)) < need:
+                continue
+            found = sorted(islice(self._chosen(count, need), COMPARED), key=lambda pair: pair[0])
+            if found:
+                return tuple(self._verified(moves for _, moves in found)), count
+        return self._by_all()
+
+    def _by_all(self) -> tuple[tuple[Way, ...], int]:
+        """Where no set came to it by its sum: all at their best, without those that are not needed."""
+        moves = tuple(
+            Move(_leaves(unit), unit.best.changes, texts(self.at, self.levers, unit.best.changes), unit.best.ends)
+            for unit in self.units
+            if isinstance(unit, Reach)
+        )
+        if self._reaches(moves) is None:
+            return (), 0
+        for move in moves:
+            rest = tuple(one for one in moves if one is not move)
+            if self._reaches(rest) is not None:
+                moves = rest
+        return tuple(self._verified([moves])), len(moves)
+
+    def _need(self, aim: Fraction) -> Fraction:
+        """What the parts have to gain together; where only the total is rounded, half a unit less will do."""
+        if self.at.result.rounding_at == "total":
+            return aim - self.at.unit / 2 - self.at.sum_with({}, raw=True)
+        return aim - self.at.sum_with({})
+
+    def _chosen(self, count: int, need: Fraction) -> Iterator[tuple[Fraction, tuple[Move, ...]]]:
+        """Sets of so many units that come to the grade, those first that should gain least, with the total that they come to."""
+        masks = [unit.gains for unit in self.units]
+        least = max(0, int(-(-need // self.grain)) - (0 if self.even else count))  # gains are counted in whole grains
+        for total, chosen in sets(masks, count, least, TRIES):
+            units = [self.units[at] for at in chosen]
+            if _overlap(units):
+                continue
+            for more in self._more(count):
+                moves = self._moves(units, shares([unit.gains for unit in units], total + more))
+                reached = None if moves is None else self._reaches(moves)
+                if moves is not None and reached is not None:
+                    yield reached, moves
+                    break
+
+    def _more(self, count: int) -> Iterator[int]:
+        """Grains beyond a sum that are tried where sums are not exact: grains cut off, and roundings on the way."""
+        yield 0
+        more = 1
+        while not self.even and more < 2 * (count + self.slack / self.grain):
+            yield more
+            more *= 2
+
+    def _moves(self, units: list[Unit], gains: tuple[int, ...] | None) -> tuple[Move, ...] | None:
+        if gains is None:
+            return None
+        found = []
+        for unit, gain in zip(units, gains, strict=True):
+            if (unit, gain) not in self._moved:
+                self._moved[unit, gain] = self._move(unit, gain)
+            move = self._moved[unit, gain]
+            if move is None:
+                return None
+            found.append(move)
+        return tuple(found)
+
+    def _move(self, unit: Unit, gain: int) -> Move | None:
+        settled = unit.settle(gain)
+        if settled is None:
+            return None
+        return Move(_leaves(unit), settled.changes, texts(self.at, self.levers, settled.changes), settled.ends)
+
+    def _reaches(self, moves: tuple[Move, ...]) -> Fraction | None:
+        changes: dict[str, Number] = dict(self.lifts)
+        for move in moves:
+            changes |= move.changes
+        graded = self.at.graded(changes)
+        return graded[0] if graded is not None and graded[1] >= self.rank else None
+
+    def _verified(self, sets_of: Iterable[tuple[Move, ...]]) -> Iterator[Way]:
+        """Each by the real scorer; one that does not come out there is a fault of ours."""
+        for number, moves in enumerate(sets_of, 1):
+            written = texts(self.at, self.levers, self.lifts)
+            for move in moves:
+                written |= move.written
+            after = scored_again(self.at, written).after.result
+            assert after.total is not None and after.grade is not None and self.at.ranks[after.grade] >= self.rank, written
+            yield Way(moves, tuple(self.lifts), after, after.total - self.at.total)
+            if number == SHOWN:
+                return
+
+    # ---- how far one could get
+
+    def _farthest(self) -> tuple[Fraction, str]:
+        """Everything at its best; a shared fact where it gains anything beside that."""
+        changes: dict[str, Number] = {key: 0 for key in self.at.vetoes if key in self.levers}
+        changes |= {key: value for unit in self.units if isinstance(unit, Reach) for key, value in unit.best.changes.items()}
+        best = self.at.graded(changes) or (self.at.total, self.at.rank)
+        for unit in self.units:
+            settled = unit.settle(unit.gains.bit_length() - 1) if isinstance(unit, FactUnit) else None
+            after = None if settled is None else self.at.graded({**changes, **settled.changes})
+            if settled is not None and after is not None and after > best:
+                changes, best = {**changes, **settled.changes}, after
+        return best[0], next(name for name, rank in self.at.ranks.items() if rank == best[1])
+
+    def _rooms(self) -> Iterator[Room]:
+        own = {unit.part.id: unit.best.score for unit in self.units if isinstance(unit, Reach)}
+        for leaf in self.at.result.leaves:
+            if leaf.lost > 0:
+                yield Room(leaf, max(own.get(leaf.id, Fraction(0)), leaf.counted or Fraction(0)))
+
+
+def _common(at: Standing) -> Fraction:
+    """What all scores that can come out are whole multiples of: full marks of 20.3 are finer than whole points."""
+    ends = [end for part in at.parts.values() for end in (part.score, part.most)]
+    return Fraction(1, lcm(at.unit.denominator, *(end.denominator for end in ends)))
+
+
+def _leaves(unit: Unit) -> tuple[str, ...]:
+    return (unit.part.id,) if isinstance(unit, Reach) else unit.lever.parts
+
+
+def _overlap(units: list[Unit]) -> bool:
+    touched = [name for unit in units for name in _leaves(unit)]
+    return len(set(touched)) < len(touched)
