@@ -127,7 +127,7 @@ def test_missing_evidence_can_be_supposed(example: Path, cli: Callable, edit: Ca
 def test_the_section_of_a_report(example: Path, cli: Callable, edit: Callable) -> None:
     """Where project.yaml asks for it: in both formats, with the figures of --robust, and sealed like the rest."""
     assert "等级的稳固程度" not in reports(example, cli)
-    edit(example / "project.yaml", "mode: evaluation", "mode: evaluation\nreport: {firmness: yes}")
+    edit(example / "project.yaml", "formats: [md, html]", "firmness: yes")
     text = reports(example, cli)
     assert text.count("等级的稳固程度") >= 2
     assert "移动 1.5 分权重就成为「优」" in text
@@ -141,7 +141,7 @@ def reports(folder: Path, cli: Callable) -> str:
 
 
 def test_no_section_while_the_total_is_open(example: Path, cli: Callable, edit: Callable) -> None:
-    edit(example / "project.yaml", "mode: evaluation", "mode: evaluation\nreport: {firmness: yes}")
+    edit(example / "project.yaml", "formats: [md, html]", "firmness: yes")
     edit(example / "evidence.yaml", "    points: 3\n", "    points: 待定\n")
     assert cli("score", example, "-q", "--partial").code == 0
     assert "等级的稳固程度" not in (example / "reports" / "report.html").read_text("utf-8")
