@@ -6,21 +6,13 @@ test alone asks for is no part of the meaning where both its arms are one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from perfeval.ir.nodes import Add, Compare, Cond, Const, Div, Expr, Floor, Input, Max, Min, Mul, Number, Round
+from perfeval.ir.nodes import HOLDS, Add, Cond, Const, Div, Expr, Floor, Input, Max, Min, Mul, Number, Round
 from perfeval.ir.walk import rewrite
 from perfeval.quantity import round_half_up
-
-_HOLDS: dict[Compare, Callable[[Number, Number], bool]] = {
-    ">=": lambda a, b: a >= b,
-    ">": lambda a, b: a > b,
-    "<=": lambda a, b: a <= b,
-    "<": lambda a, b: a < b,
-    "=": lambda a, b: a == b,
-}
 
 
 def fold(expr: Expr, known: Mapping[str, Number] | None = None) -> Expr:
@@ -87,7 +79,7 @@ def _folded(node: Expr) -> Expr:
         case Round(arg=Const(value=value), places=places):
             return _constant(node, round_half_up(value, places))
         case Cond(compare=compare, left=Const(value=a), right=Const(value=b), then=then, other=other):
-            return then if _HOLDS[compare](a, b) else other
+            return then if HOLDS[compare](a, b) else other
         case Cond(left=Cond(then=Const(), other=Const()) as test, right=Const()):
             return _decided(node, test)
         case Cond(compare="<" | "<=", then=then, other=other):
@@ -98,7 +90,7 @@ def _folded(node: Expr) -> Expr:
 def _decided(node: Cond, test: Cond) -> Expr:
     """A test that is 1 where a comparison holds and 0 where not is that comparison."""
     assert isinstance(test.then, Const) and isinstance(test.other, Const) and isinstance(node.right, Const)
-    yes, no = (_HOLDS[node.compare](arm.value, node.right.value) for arm in (test.then, test.other))
+    yes, no = (HOLDS[node.compare](arm.value, node.right.value) for arm in (test.then, test.other))
     if yes == no:
         return node  # the comparison inside may have no answer
     then, other = (node.then, node.other) if yes else (node.other, node.then)

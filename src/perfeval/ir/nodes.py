@@ -6,6 +6,8 @@ Values are exact rationals; yes/no are 1/0, a tier is its position counted from 
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple
@@ -15,6 +17,13 @@ from perfeval.quantity import Unit
 
 Number = Fraction | int
 Compare = Literal[">=", ">", "<=", "<", "="]
+HOLDS: Mapping[Compare, Callable[[Number, Number], bool]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "=": operator.eq,
+}
 
 
 class Label(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from perfeval.ir.nodes import Add, Cond, Const, Div, Expr, Floor, Input, Max, Min, Mul, Number, Round
+from perfeval.ir.nodes import HOLDS, Add, Cond, Const, Div, Expr, Floor, Input, Max, Min, Mul, Number, Round
 from perfeval.ir.program import GRADE, TOTAL, Program, score_key, weight_key
 from perfeval.ir.walk import lazy_choices, nodes, strict_keys
 from perfeval.quantity import round_half_up
@@ -20,14 +20,6 @@ Env = Mapping[str, Number]
 Run = Callable[[Env], Number]
 Wrap = Callable[[Expr, Run], Run]
 Lacking = Callable[[Env], list[str]]
-
-_COMPARE: dict[str, Callable[[Number, Number], bool]] = {
-    ">=": operator.ge,
-    ">": operator.gt,
-    "<=": operator.le,
-    "<": operator.lt,
-    "=": operator.eq,
-}
 
 
 class NoScore(Exception):
@@ -97,7 +89,7 @@ def _lacking(expr: Expr) -> Lacking:
 
 def _taken(node: Cond) -> Lacking:
     """What the arm that is taken lacks; nothing where nobody can know yet which one it is."""
-    holds = _COMPARE[node.compare]
+    holds = HOLDS[node.compare]
     left, right = _compile(node.left, None), _compile(node.right, None)
     then, other = _lacking(node.then), _lacking(node.other)
 
@@ -212,7 +204,7 @@ def _rounded(inner: Run, places: int) -> Run:
 
 
 def _branch(node: Cond, wrap: Wrap | None) -> Run:
-    holds = _COMPARE[node.compare]
+    holds = HOLDS[node.compare]
     left, right = _compile(node.left, wrap), _compile(node.right, wrap)
     then, other = _compile(node.then, wrap), _compile(node.other, wrap)
     return lambda env: then(env) if holds(left(env), right(env)) else other(env)

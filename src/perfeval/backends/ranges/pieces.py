@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from perfeval.backends.ranges.ratio import VARIABLE, Curved, Ratio, number
 from perfeval.ir.bounds import Interval
-from perfeval.ir.nodes import Add, Compare, Cond, Const, Div, Expr, Floor, Input, Max, Min, Mul, Number, Round, children
+from perfeval.ir.nodes import HOLDS, Add, Compare, Cond, Const, Div, Expr, Floor, Input, Max, Min, Mul, Number, Round, children
 from perfeval.ir.units import Range, range_of
 
 EVERYWHERE = Interval(None, None)
@@ -94,7 +94,7 @@ def where(found: tuple[Piece, ...], compare: Compare, wanted: Number) -> Iterato
             continue
         apart = piece.value - number(wanted)
         for stretch in _cut_all(piece.interval, apart.zeros() if apart.constant is None else ()):
-            if _holds(compare, apart.at(_middle(stretch))):
+            if HOLDS[compare](apart.at(_middle(stretch)), 0):
                 yield stretch
 
 
@@ -215,7 +215,7 @@ class _Sweep:
         return -(self._floor(-scaled + half, on) * number(Fraction(1, scale)))
 
     def _decided(self, compare: Compare, apart: Ratio, on: Interval) -> bool:
-        return _holds(compare, Fraction(self._sign(apart, on)))
+        return HOLDS[compare](self._sign(apart, on), 0)
 
     def _sign(self, value: Ratio, on: Interval) -> int:
         """The sign of a value on the whole stretch; the stretch is cut where it has none."""
@@ -234,19 +234,6 @@ class _Sweep:
             raise _Cut(inner[len(inner) // 2])
         if not or_not:
             raise Curved
-
-
-def _holds(compare: Compare, apart: Fraction) -> bool:
-    match compare:
-        case ">=":
-            return apart >= 0
-        case ">":
-            return apart > 0
-        case "<=":
-            return apart <= 0
-        case "<":
-            return apart < 0
-    return apart == 0
 
 
 # ---- stretches: a single place, or an open interval
