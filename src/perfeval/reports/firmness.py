@@ -152,8 +152,9 @@ def _blocks(found: Robust, w: Words) -> Iterator[Block]:
     for move in (found.weights.down, found.weights.up):
         if move is None:
             continue
-        yield Paragraph(move_told(move, lang) + w.pick("。", "."))
-        if move.moved:
+        if not move.moved:
+            yield Paragraph(move_told(move, lang) + w.pick("。", "."))
+        else:
             yield _table(f"firmness-{move.direction}", move_told(move, lang), heads, weights_rows(move, leaves), w)
     yield Heading(w.pick("佐证", "Evidence"), 3, "firmness-evidence")
     yield Paragraph(
