@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from perfeval.backends.exact.interpreter import MissingInputs, OutOfDomain, ZeroDivisor, compile_expr
+from cases_support import build
+from generators import grow
+from perfeval.backends.exact.interpreter import MissingInputs, OutOfDomain, RollUp, ZeroDivisor, compile_expr
 from perfeval.ir.build import when
 from perfeval.ir.nodes import Add, Const, Div, Domain, Expr, Floor, Input, Max, Min, Mul, Number, Round
+from perfeval.scoring import open_project, scored
 
 A, B, C = Input("甲"), Input("乙"), Input("丙")
 
@@ -115,3 +120,24 @@ def test_what_is_in_the_way_says_so_itself() -> None:
     assert str(OutOfDomain(A, 3)) == "甲"
     with pytest.raises(TypeError, match="no node"):
         compile_expr("no node")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("policy", ["", "rebase_total", "rebase_parent", "full"])
+def test_what_leaves_roll_up_to(policy: str) -> None:
+    """The same total as the whole program gives; a leaf that is not given has neither points nor weight."""
+    met = 0
+    for seed in range(30):
+        grown = grow(seed, **({"policy": {"not_applicable": policy}} if policy else {}))
+        if policy and len(grown.leaves) > 1:
+            grown.evidence["indicators"][grown.leaves[0]] = {"not_applicable": "本项目没有这一项"}
+        with TemporaryDirectory() as name:
+            build({"indicators": grown.indicators, "evidence": grown.evidence}, Path(name))
+            run = scored(open_project(Path(name)))[1]
+        outcome, leaves = run.outcome, [node.id for node in run.program.leaves]
+        given = {name: (outcome.scores[name], outcome.weights.get(name, run.program.nodes[name].weight)) for name in leaves}
+        rolled = RollUp(run.program)
+        assert rolled.total(given, outcome.extras) == outcome.total
+        gone = {name: one for name, one in given.items() if one != (0, 0)}
+        assert rolled.total(gone, outcome.extras) == outcome.total
+        met += len(gone) < len(given)
+    assert met >= (5 if policy.startswith("rebase") else 0)

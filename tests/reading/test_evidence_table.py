@@ -15,7 +15,7 @@ from generators import grow
 from perfeval.cli._problems import shown_problems
 from perfeval.diffing.projects import distribution, moved_rows
 from perfeval.diffing.rules import diff_rules
-from perfeval.problems import Problem, ProblemsFound
+from perfeval.problems import Origin, Problem, ProblemsFound
 from perfeval.reading.evidence_table import raw, read_evidence_table, steps
 from perfeval.reading.project_folder import read_indicators
 from perfeval.scoring import open_project, score, scored
@@ -164,3 +164,15 @@ def test_a_table_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound) as told:
         read_evidence_table(tmp_path / "bad.csv")
     assert [p.kind.name for p in told.value.problems] == ["not-utf8"]
+
+
+def test_places_of_what_has_no_column_of_its_own(tmp_path: Path) -> None:
+    """A leaf that there is not is told at its first column; what has none at all, at the name of the project."""
+    (tmp_path / "i.yaml").write_text("perfeval: 1\nid: t\ntree:\n- {name: 甲, weight: 100, rule: {kind: judged}}\n", encoding="utf-8")
+    (tmp_path / "t.csv").write_text("项目,甲/points,丁/tier,丁/points\n一,5,好,3\n", encoding="utf-8")
+    rules, table = read_indicators(tmp_path / "i.yaml"), read_evidence_table(tmp_path / "t.csv")
+    folder = table.opened(*table.rows[0], rules[0], rules[1])
+    found = scored(folder, foreign=True)[0].notes
+    assert [(p.kind.name, str(p.where)) for p in found] == [("unknown-node", "t.csv:2:5")]
+    assert str(folder.places.where(Origin("t.csv", ("bonus", "x")))) == "t.csv:2:1"
+    assert str(folder.places.where(Origin("i.yaml", ("id",)))) == "i.yaml:2:5"

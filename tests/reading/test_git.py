@@ -226,6 +226,14 @@ def test_an_answer_cut_short(repo: Repo, tmp_path: Path, monkeypatch: pytest.Mon
     assert kind("HEAD:项目/改造/indicators.yaml", repo) == "git-object-missing"
 
 
+def test_an_object_that_would_have_to_be_fetched(repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a git says of a partial clone when it is kept from the network."""
+    true, said = shutil.which("git"), "fatal: lazy fetching disabled; some objects may not be available"
+    script = f'case "$*" in *--batch-check*) read name; case "$name" in HEAD*) echo "$name" | {true} "$@";; *) echo "{said}" >&2; exit 128;; esac;; *) exec {true} "$@";; esac'
+    program(tmp_path / "bin", script, monkeypatch)
+    assert kind("HEAD:项目/改造/indicators.yaml", repo) == "git-object-missing"
+
+
 # ---- what is read
 
 

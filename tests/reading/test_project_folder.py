@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from perfeval.problems import ProblemsFound
-from perfeval.reading import read_project
+from perfeval.problems import Origin, ProblemsFound
+from perfeval.reading import read_indicators, read_project
 
 BASE = Path(__file__).resolve().parents[1] / "cases" / "problems" / "base"
 
@@ -52,3 +52,13 @@ def test_names_that_nobody_could_read_are_not_missed(tmp_path: Path) -> None:
     assert told(folder) == ["yaml-syntax project.yaml:2:7"]
     (folder / "indicators.yaml").unlink()
     assert told(folder) == ["yaml-syntax project.yaml:2:7"]
+
+
+def test_under_other_rules_than_its_own() -> None:
+    """The evidence stays, the tree is the other; what is wrong there is told in its own file."""
+    example = Path(__file__).resolve().parents[2] / "examples" / "xiangyuan_2023"
+    rules = read_indicators(example / "annex1.yaml")
+    folder = read_project(example, rules=rules)
+    assert folder.tree.id == "xiangyuan-2023-annex1"
+    assert folder.evidence == read_project(example).evidence
+    assert str(folder.places.where(Origin("annex1.yaml", ("id",)))) == "annex1.yaml:6:5"
