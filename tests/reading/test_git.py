@@ -21,6 +21,9 @@ WORDS = ("HEAD", "HEAD~1", "main:项目/改造", "HEAD:./indicators.yaml", "nope
 PROJECT = Path("项目/改造")
 
 
+TRUE = shutil.which("git")
+
+
 @pytest.fixture(autouse=True)
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     isolated(tmp_path, monkeypatch)
@@ -202,6 +205,8 @@ def test_a_git_that_fails(repo: Repo, tmp_path: Path, monkeypatch: pytest.Monkey
     assert "bad config line 1" in wrong("HEAD", repo).message("zh")
     program(tmp_path / "bin", "exit 3", monkeypatch)
     assert wrong("HEAD", repo).values["why"] == "?"
+    program(tmp_path / "other", f'case "$*" in *--batch-check*) exit 3;; *) exec {TRUE} "$@";; esac', monkeypatch)
+    assert kind("HEAD", repo) == "git-failed"
 
 
 def test_a_repository_of_another_user(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
