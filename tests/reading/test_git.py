@@ -205,7 +205,10 @@ def test_a_git_that_fails(repo: Repo, tmp_path: Path, monkeypatch: pytest.Monkey
     assert "bad config line 1" in wrong("HEAD", repo).message("zh")
     program(tmp_path / "bin", "exit 3", monkeypatch)
     assert wrong("HEAD", repo).values["why"] == "?"
-    program(tmp_path / "other", f'case "$*" in *--batch-check*) exit 3;; *) exec {TRUE} "$@";; esac', monkeypatch)
+
+
+def test_a_git_that_fails_in_the_middle(repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(tmp_path / "bin", f'case "$*" in *--batch-check*) exit 3;; *) exec {TRUE} "$@";; esac', monkeypatch)
     assert kind("HEAD", repo) == "git-failed"
 
 
