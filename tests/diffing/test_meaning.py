@@ -93,7 +93,6 @@ SAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"kind": "proportional", "target": "80%", "of": "率"},
         {"kind": "formula", "points": "max(0, 10 * min(1, 率 / 80%))", "cap": "full"},
     ),
-    "a choice that is none": ({"kind": "choose", "when": ({"if": "规模 >= 5户", "rule": LINE},), "otherwise": LINE}, LINE),
     "conditions the other way round": (
         {"kind": "choose", "when": ({"if": "规模 >= 5户", "rule": LINE},), "otherwise": {"kind": "threshold", "at_least": "90%"}},
         {"kind": "choose", "when": ({"if": "规模 < 5户", "rule": {"kind": "threshold", "at_least": "90%"}},), "otherwise": LINE},
@@ -231,6 +230,86 @@ def test_a_measure_that_is_computed_otherwise() -> None:
     assert meaning(old, new).quantities == (("支出 / 预算", "支出 / 到位"),)
     again = side({"rule": LINE, "leaf": {"measure": "支出 × 100 / (预算 × 100)"}})
     assert meaning(old, again).same
+
+
+PAIR = ({"name": "甲", "rule": JUDGED}, {"name": "乙", "rule": JUDGED})
+TOLD_APART: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
+    "the best for the least of what is judged": ({"kind": "best", "parts": PAIR}, {"kind": "least", "parts": PAIR}, {}),
+    "the best for the mean of what is judged": ({"kind": "best", "parts": PAIR}, {"kind": "mean", "parts": PAIR}, {}),
+    "an end of a range that no longer belongs": (
+        {"kind": "tiers", "tiers": {"好": "full", "中": {"from": "0", "to": "8"}}},
+        {"kind": "tiers", "tiers": {"好": "full", "中": {"from": "0", "below": "8"}}},
+        {},
+    ),
+    "the same of a band": (
+        {"kind": "bands", "bands": ({"at_least": "90%", "points": "full"},), "otherwise": {"from": "6", "to": "8"}},
+        {"kind": "bands", "bands": ({"at_least": "90%", "points": "full"},), "otherwise": {"from": "6", "below": "8"}},
+        {},
+    ),
+    "a tier under another name": (
+        {"kind": "tiers", "tiers": {"好": "full", "差": "0"}},
+        {"kind": "tiers", "tiers": {"优": "full", "差": "0"}},
+        {},
+    ),
+    "tiers for points": (JUDGED, {"kind": "tiers", "tiers": {"好": {"from": "0", "to": "full"}}}, {}),
+    "a fact that only one of them asks for": (
+        {"kind": "choose", "when": ({"if": "规模 >= 5户", "rule": LINE},), "otherwise": LINE},
+        LINE,
+        {},
+    ),
+    "values between whole ones, of a mean": (
+        {"kind": "threshold", "at_least": "3人"},
+        {"kind": "threshold", "above": "2人"},
+        {"leaf": {"measure": "户均"}, "tree": {"quantities": {"户均": {"unit": "人", "from": "0", "places": "0"}}}},
+    ),
+    "an answer for a value that another formula has none for": (
+        {"kind": "threshold", "at_least": "90%", "of": "支出 / (预算 / 人数)"},
+        {"kind": "threshold", "at_least": "90%", "of": "支出 × 人数 / 预算"},
+        {},
+    ),
+    "weights of many facts the other way round": (
+        {"kind": "formula", "points": f"min(10, max(0, ({' + '.join(f'{2 if n in (0, 9) else 1} * f{n}' for n in range(10))}) / 9))"},
+        {"kind": "formula", "points": f"min(10, max(0, ({' + '.join(f'{2 if n in (1, 8) else 1} * f{n}' for n in range(10))}) / 9))"},
+        {},
+    ),
+    "a clause more than can be gone through": (
+        {"kind": "checklist", "all_or_nothing": "yes", "items": tuple(f"要点{n}" for n in range(13))},
+        {"kind": "checklist", "all_or_nothing": "yes", "items": tuple(f"要点{n}" for n in range(14))},
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TOLD_APART)
+def test_no_two_that_differ_are_the_same(name: str) -> None:
+    old, new, both = TOLD_APART[name]
+    for one, other in ((old, new), (new, old)):
+        assert not between(one, other, **both).same
+
+
+def test_a_condition_around_narrows_what_is_told() -> None:
+    """What cannot happen under the condition is no difference."""
+    best = {
+        "kind": "best",
+        "parts": ({"name": "甲", "rule": {"kind": "threshold", "at_least": "50%", "of": "率"}}, {"name": "乙", "rule": JUDGED}),
+    }
+    other = {
+        "kind": "best",
+        "parts": ({"name": "甲", "rule": {"kind": "threshold", "at_least": "60%", "of": "率"}}, {"name": "乙", "rule": JUDGED}),
+    }
+    rules = [{"kind": "choose", "when": ({"if": "率 >= 90%", "rule": one},), "otherwise": JUDGED} for one in (best, other)]
+    assert between(*rules).same
+    rules = [{"kind": "choose", "when": ({"if": "率 >= 55%", "rule": one},), "otherwise": JUDGED} for one in (best, other)]
+    assert not between(*rules).same
+
+
+def test_a_formula_and_bounds_that_changed_together() -> None:
+    """Told by the fact itself, not by a quantity that means something else on each side."""
+    old = side({"rule": {"kind": "threshold", "at_least": "1"}, "leaf": {"measure": "钱 / 10000元"}})
+    new = side({"rule": {"kind": "threshold", "at_least": "1万元"}, "leaf": {"measure": "钱"}})
+    assert meaning(old, new).same
+    more = side({"rule": {"kind": "threshold", "at_least": "2万元"}, "leaf": {"measure": "钱"}})
+    assert told(meaning(old, more)) == ["钱 [10000,20000) -10..-10"]
 
 
 def test_another_unit_is_another_reading_of_a_bare_figure() -> None:

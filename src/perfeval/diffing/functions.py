@@ -48,14 +48,27 @@ class Gain(NamedTuple):
     apart: bool  # but for single places at which both give the same
 
 
+INNER = (Fraction(1, 2), Fraction(1, 4), Fraction(3, 4))
+"""Where in their range judged points are tried too, where the ends show no difference."""
+
+
 def stretches(
     old: Expr, new: Expr, key: str, judged: Judged, known: Mapping[str, Number], within: Interval = EVERYWHERE
 ) -> tuple[Stretch, ...]:
     """Where the two differ as functions of the input `key`, from left to right; none where they are the same function.
 
-    Raises what `pieces` raises.
+    Points that an evaluator gives stand at the ends of their range; where these agree, also inside it. Raises what `pieces` raises.
     """
-    sides = [pieces(ends(expr, judged, high), key, known, within) for expr in (old, new) for high in (False, True)]
+    for shares in ((Fraction(0), Fraction(1)), *(((share, share) for share in INNER) if judged else ())):
+        if found := _stretches(old, new, key, judged, known, within, shares):
+            return found
+    return ()
+
+
+def _stretches(
+    old: Expr, new: Expr, key: str, judged: Judged, known: Mapping[str, Number], within: Interval, shares: tuple[Fraction, Fraction]
+) -> tuple[Stretch, ...]:
+    sides = [pieces(ends(expr, judged, share), key, known, within) for expr in (old, new) for share in shares]
     found = []
     for interval, (a, b, c, d) in _together(sides):
         before, after = Span(a, b), Span(c, d)
@@ -76,13 +89,14 @@ def _agree(one: Stretch, x: Number | None) -> bool:
     return x is not None and all(a and b and a.at(x) == b.at(x) for a, b in zip(one.old, one.new, strict=True))
 
 
-def ends(expr: Expr, judged: Judged, high: bool) -> Expr:
-    """The expression with the least, or the most, that the evaluator may give."""
+def ends(expr: Expr, judged: Judged, share: Number) -> Expr:
+    """The expression with what the evaluator may give at a share of its range: 0 the least, 1 the most."""
 
     def end(node: Expr) -> Expr:
         if isinstance(node, Input) and node.key in judged:
             domain = node.domain or Domain(0, 0)
-            return Const(Fraction((domain.high if high else domain.low) or 0))
+            low, high = Fraction(domain.low or 0), Fraction(domain.high or 0)
+            return Const(low + share * (high - low))
         return node
 
     return rewrite(expr, end) if judged else expr

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from perfeval.backends.exact.interpreter import NoScore, compile_expr
+from perfeval.ir.build import unlabelled
 from perfeval.ir.fold import fold, plain
-from perfeval.ir.nodes import Add, Cond, Const, Expr, Floor, Input, Max, Min, Number, Round
+from perfeval.ir.nodes import Add, Cond, Const, Div, Expr, Floor, Input, Max, Min, Mul, Number, Round
 from perfeval.ir.program import Ask, Node, Program
 from perfeval.ir.show import show
 from perfeval.ir.units import ANYTHING, BareFigure, Range, dimension, range_of
@@ -66,14 +67,15 @@ class Leaf:
         key = self._formulas.get(plain(node))
         return Input(key, origin=node.origin) if key is not None else node
 
-    def call_alike(self, other: Leaf) -> list[tuple[str, str]]:
+    def call_alike(self, other: Leaf) -> list[tuple[str, str, bool]]:
         """Quantities that correspond, by formula, by name, or as the only one left on each side, get the other side's name.
 
-        Returns those that are computed otherwise, as they are called before and after.
+        Returns those that are computed otherwise, as they are called before and after, and whether their formulas stand in
+        `expr` again, so that what they make of the points shows there.
         """
         left, right = dict(self.quantities), dict(other.quantities)
         pairs: list[tuple[str, str]] = []
-        changed: list[tuple[str, str]] = []
+        changed: list[tuple[str, str, bool]] = []
 
         def pair(old: str, new: str) -> None:
             pairs.append((old, new))
@@ -84,13 +86,24 @@ class Leaf:
                 pair(old, new)
         named = [(key, key) for key in left if key in right]
         for old, new in named or (list(zip(left, right, strict=True)) if len(left) == len(right) == 1 else []):
-            changed.append((self.names[old], other.names[new]))
-            pair(old, new)
+            renamed = _is_input(left[old]) and _is_input(right[new])
+            changed.append((self.names[old], other.names[new], not renamed))
+            if not renamed:
+                self._put_back(old)  # at one and the same value of both, nothing could be said of them
+                other._put_back(new)
+            else:
+                pairs.append((old, new))
         self._call({old: new for old, new in pairs if old != new})
         for leaf in (self, other):  # a formula that only the other side has a name for
             leaf._formulas = {**other._formulas, **self._formulas}
             leaf.expr = fold(rewrite(leaf.expr, leaf._repeated))
         return changed
+
+    def _put_back(self, key: str) -> None:
+        """A quantity's formula in its own place again."""
+        formula = unlabelled(self.quantities.pop(key))
+        self._formulas = {one: name for one, name in self._formulas.items() if name != key}
+        self.expr = fold(rewrite(self.expr, lambda node: formula if isinstance(node, Input) and node.key == key else node))
 
     def _call(self, names: dict[str, str]) -> None:
         def step(node: Expr) -> Expr:
@@ -130,6 +143,14 @@ class Leaf:
             return True
         unit = ask.unit if ask else None
         return declared is not None and declared.places == 0 and (unit is None or unit.scale == 1)
+
+    def asked_alone(self, other: Leaf) -> Iterator[tuple[str, Literal["old", "new"]]]:
+        """Evidence that one side asks for and the other does not, by name."""
+        sides: tuple[tuple[Leaf, Leaf, Literal["old", "new"]], ...] = ((self, other, "old"), (other, self, "new"))
+        for mine, theirs, word in sides:
+            for key, ask in mine.asks.items():
+                if key not in theirs.asks:
+                    yield ask.text or key, word
 
     def other_units(self, other: Leaf) -> Iterator[tuple[str, str, str]]:
         """Figures that the evidence may give without a unit, and that are read in another one: name, before, after."""
@@ -178,23 +199,44 @@ def _unrounded(expr: Expr) -> Expr:
     return expr
 
 
-_UNLIKE = (1_000_003, 998_244_353, 754_974_721, 167_772_161, 469_762_049, 1_004_535_809, 104_857_601, 786_433)  # primes
+def _is_input(expr: Expr) -> bool:
+    while isinstance(expr, Add) and len(expr.terms) == 1:
+        expr = expr.terms[0]
+    return isinstance(expr, Input)
 
 
 def _same_formula(one: Expr, other: Expr) -> bool:
-    """Is a quantity the same, though written otherwise? Formulas of sums, products and quotients that agree at many unlike
-    places agree everywhere, since their degree is small; any other has to be plainly the same."""
+    """Is a quantity the same, though written otherwise? Formulas of sums, products and quotients that divide by the same and agree
+    at many unlike places agree everywhere, since their degree is small; any other has to be plainly the same."""
     if plain(one) == plain(other):
         return True
     keys = sorted(inputs(one))
     if keys != sorted(inputs(other)) or any(isinstance(node, Cond | Min | Max) for node in (*nodes(one), *nodes(other))):
         return False
+    if _divisors(one) != _divisors(other):
+        return False
     first, second = compile_expr(one), compile_expr(other)
     for turn in range(24):
-        env: dict[str, Number] = {key: _UNLIKE[(n + turn) % len(_UNLIKE)] + 7 * turn * (n + 1) for n, key in enumerate(keys)}
+        env: dict[str, Number] = {key: _unlike(n, turn) for n, key in enumerate(keys)}
         try:
             if first(env) != second(env):
                 return False
         except NoScore:
             return False
     return True
+
+
+def _divisors(expr: Expr) -> set[Expr]:
+    """What a formula divides by, without constant factors: where there is no answer."""
+    found: set[Expr] = set()
+    for node in nodes(expr):
+        if isinstance(node, Div) and not isinstance(below := plain(node.below), Const):
+            factors = [f for f in below.factors if not isinstance(f, Const)] if isinstance(below, Mul) else [below]
+            found |= set(factors)
+    return found
+
+
+def _unlike(key: int, turn: int) -> int:
+    """Figures that no formula of small degree relates: another one for each key and turn, the same in every run."""
+    mixed = (key + 1) * 2_654_435_761 + (turn + 1) * 40_503 * (key + 7) ** 2
+    return 1 + (mixed * mixed + turn) % 1_000_000_007

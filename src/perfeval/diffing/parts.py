@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
+from perfeval.ir.bounds import Interval
 from perfeval.ir.fold import fold, plain
 from perfeval.ir.nodes import Add, Cond, Const, Div, Expr, Input, Label, Max, Min, Mul, Number, children
 from perfeval.ir.units import range_of
@@ -29,17 +30,37 @@ def added(a: Expr, b: Expr, part: str) -> list[Pair]:
     return list(_grouped(_terms(a), _terms(b), _item_of_both(a, b, part)))
 
 
-def parts(a: Expr, b: Expr, part: str) -> Iterator[Pair]:
+Inner = tuple[str, Interval] | None
+"""Where one quantity stands within a pair, by the condition that both sides share."""
+
+
+def parts(a: Expr, b: Expr, part: str) -> Iterator[tuple[Expr, Expr, str, Inner]]:
     """Pairs that together decide: the two are the same if all pairs are."""
     part = _item_of_both(a, b, part)
     match a, b:
         case (Min(), _) | (_, Min()) | (Max(), _) | (_, Max()) if (inner := _uncapped(a, b)) is not None:
-            yield *inner, part
+            yield *inner, part, None
         case (Min(args=one), Min(args=other)) | (Max(args=one), Max(args=other)) if len(one) == len(other):
-            yield from _beside(one, other, part)
+            for pair in _beside(one, other, part):
+                yield *pair, None
         case Cond(), Cond() if (a.compare, plain(a.left), plain(a.right)) == (b.compare, plain(b.left), plain(b.right)):
-            yield a.then, b.then, _alternative(part, b.then)
-            yield a.other, b.other, _alternative(part, b.other)
+            holds, fails = _by_test(a)
+            yield a.then, b.then, _alternative(part, b.then), holds
+            yield a.other, b.other, _alternative(part, b.other), fails
+
+
+def _by_test(test: Cond) -> tuple[Inner, Inner]:
+    """Where a quantity stands if a comparison with a figure holds, and if it fails."""
+    if not isinstance(test.left, Input) or not isinstance(test.right, Const):
+        return None, None
+    key, end = test.left.key, test.right.value
+    above, below = Interval(end, None, test.compare == ">=", False), Interval(None, end, False, test.compare == ">")
+    match test.compare:
+        case ">=" | ">":
+            return (key, above), (key, below)
+        case "=":
+            return (key, Interval(end, end)), None
+    return None, None  # folded away
 
 
 def _grouped(one: list[Expr], other: list[Expr], part: str) -> Iterator[Pair]:
@@ -139,6 +160,12 @@ def _item(expr: Expr) -> str:
         case Add(terms=(inner,)):
             return _item(inner)
     return ""
+
+
+def named_inside(expr: Expr) -> str:
+    """The names of all items and parts that stand in an expression."""
+    found = dict.fromkeys(node.label.text for node in nodes(expr) if node.label is not None and node.label.role in ("item", "defect"))
+    return "、".join(found)
 
 
 def _item_of_both(a: Expr, b: Expr, part: str) -> str:

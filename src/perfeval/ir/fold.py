@@ -1,7 +1,7 @@
 """One spelling for expressions that are plainly the same: constants computed, sums and products flat and in one order.
 
 Nothing is lost that could be an error: a product with zero keeps its other factors, a quotient by zero stays as it is. What a
-test alone asks for is no part of the meaning where both its arms are one.
+test alone asks for is gone where both its arms are one, unless it divides.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.ir.nodes import HOLDS, Add, Cond, Const, Div, Expr, Floor, Input, Max, Min, Mul, Number, Round
-from perfeval.ir.walk import rewrite
+from perfeval.ir.walk import nodes, rewrite
 from perfeval.quantity import round_half_up
 
 
@@ -53,7 +53,9 @@ def _ordered(expr: Expr) -> Expr:
                 return Min(_sorted(dict.fromkeys(args)))
             case Max(args=args):
                 return Max(_sorted(dict.fromkeys(args)))
-            case Cond(then=then, other=other) if then == other:
+            case Cond(then=then, other=other) if then == other and not any(
+                isinstance(one, Div) for one in (*nodes(node.left), *nodes(node.right))
+            ):
                 return then
         return node
 

@@ -70,7 +70,16 @@ def scored(folder: ProjectFolder, partial: bool = False, foreign: bool = False) 
 
 
 UNFIT = frozenset(
-    ["mixed-units", "percent-or-fraction", "fact-not-yes-no", "zero-divisor", "rule-no-answer", "no-grade", "nothing-applicable"]
+    [
+        "mixed-units",
+        "percent-or-fraction",
+        "fact-not-yes-no",
+        "zero-divisor",
+        "rule-no-answer",
+        "no-grade",
+        "nothing-applicable",
+        "not-applicable-policy",
+    ]
 )
 """What stays an error under rules that the evidence was not written for: here a value would be taken for another, or there is no score."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from perfeval.backends.exact.interpreter import MissingInputs
-from perfeval.ir.nodes import Const, Number
+from perfeval.ir.nodes import Const, Input, Number
 from perfeval.ir.program import Node, Step, score_key, weight_key
 from perfeval.ir.units import Range, range_of
 from perfeval.ir.walk import inputs, nodes
@@ -158,11 +158,16 @@ class Sheet:
         if below:
             known = {score_key(child.id): Range(child.low, child.high) for child in below} | self._weights()
         else:
-            known = {key: Range(v, v) for key, v in self.bound.values.items()}
+            known = {key: Range(v, v) for key, v in self.bound.values.items() if key not in self._outside(node)}
         reach = range_of(node.expr, known)
         low = reach.low if reach and reach.low is not None else 0
         high = reach.high if reach and reach.high is not None else node.weight
         return Fraction(max(low, 0)), Fraction(high)
+
+    def _outside(self, node: Node) -> set[str]:
+        """Values that the rule cannot take (of evidence that was written for other rules): as if they were missing."""
+        asked = [one for one in nodes(node.expr) if isinstance(one, Input) and one.domain is not None and one.key in self.bound.values]
+        return {one.key for one in asked if one.domain is not None and not one.domain.holds(self.bound.values[one.key])}
 
     def _leaf(self, common: Indicator, node: Node, tree_node: TreeNode) -> Indicator:
         entry = self.bound.entries.get(common.id) or Entry.model_construct()

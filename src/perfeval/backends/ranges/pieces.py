@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from perfeval.backends.ranges.ratio import VARIABLE, Curved, Ratio, number
 from perfeval.ir.bounds import Interval
-from perfeval.ir.nodes import HOLDS, Add, Compare, Cond, Const, Div, Expr, Floor, Input, Max, Min, Mul, Number, Round, children
+from perfeval.ir.nodes import HOLDS, Add, Compare, Cond, Const, Div, Domain, Expr, Floor, Input, Max, Min, Mul, Number, Round, children
 from perfeval.ir.units import Range, range_of
 
 EVERYWHERE = Interval(None, None)
@@ -118,8 +118,8 @@ class _Sweep:
         match node:
             case Const(value=value):
                 return number(value)
-            case Input(key=key):
-                return self._input(key, on)
+            case Input():
+                return self._input(node, on)
             case Add(terms=terms):
                 return self._folded(terms, on, Ratio.__add__)
             case Mul(factors=factors):
@@ -139,12 +139,22 @@ class _Sweep:
                 return self.value(taken, on)
         raise TypeError(node)
 
-    def _input(self, key: str, on: Interval) -> Ratio:
+    def _input(self, node: Input, on: Interval) -> Ratio:
+        key = node.key
         if key == self.key:
+            self._within(node.domain, on)
             return number(on.low) if on.low is not None and _is_place(on) else VARIABLE
         if key not in self.known:
             raise OpenInput(key)
         return number(self.known[key])
+
+    def _within(self, domain: Domain | None, on: Interval) -> None:
+        """A value outside its domain has no answer, as the interpreter has it; whole numbers are the caller's matter."""
+        if domain is None:
+            return
+        self._cut_at(tuple(Fraction(end) for end in (domain.low, domain.high) if end is not None), on, or_not=True)
+        if not domain._replace(whole=False).holds(_middle(on)):
+            raise _NoAnswer
 
     def _folded(self, args: tuple[Expr, ...], on: Interval, join: Callable[[Ratio, Ratio], Ratio]) -> Ratio:
         total = self.value(args[0], on)
