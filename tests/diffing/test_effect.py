@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cases_support import build
-from generators import Grown
+from generators import Grown, grow
 from perfeval.diffing.effect import Between, Effect
 from perfeval.diffing.projects import Moved, distribution, moved
 from perfeval.diffing.rules import diff_rules
@@ -86,6 +86,30 @@ def test_effects_add_up(seed: int, tmp_path: Path) -> None:
         assert found.effect.change.low <= found.effect.change.high
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_an_interval_holds_what_comes(seed: int, tmp_path: Path) -> None:
+    """Whatever is filled in for what is missing, the change lies between the two ends."""
+    chance = random.Random(seed)
+    policy = chance.choice([{}, {"not_applicable": "rebase_total"}, {"not_applicable": "rebase_parent"}])
+    grown = grow(8000 + seed, **({"policy": policy} if policy else {}))
+    other = edited(grown, chance)
+    if chance.random() < 0.3:
+        other["penalty"] = {"items": [{"text": "迟报", "points": "5"}]}
+    extras = {"penalty": ["no"]} if "penalty" in other else {}
+    (tmp_path / "full").mkdir()
+    (tmp_path / "open").mkdir()
+    full = pair(grown.indicators, other, {**grown.evidence, **extras}, tmp_path / "full")
+    holed = copied(grown.evidence)
+    for name in grown.leaves:
+        if chance.random() < 0.4:
+            holed["indicators"].pop(name, None)
+    open_ = pair(grown.indicators, other, holed, tmp_path / "open")
+    if full.effect is None or open_.effect is None:
+        return
+    adds_up(open_.effect)
+    assert open_.effect.change.low <= full.effect.change.low <= full.effect.change.high <= open_.effect.change.high
+
+
 def test_most_trees_have_an_effect(tmp_path: Path) -> None:
     found = []
     for seed in range(60):
@@ -152,3 +176,32 @@ def test_a_folder_that_cannot_be_read_is_told_and_the_others_still_are(tmp_path:
     assert [p.kind.name for p in found[0].problems] == ["no-project-folder"]
     told = distribution(found)
     assert (told.stay, told.gain, told.lose, told.open, told.grades) == (1, 0, 0, 0, (("良", "良", 1),))
+
+
+def test_answers_in_order_move_with_the_items(tmp_path: Path) -> None:
+    """The rule is the same; who answered by a list is scored otherwise, and that is booked at the leaf."""
+    items = [{"id": "a", "text": "甲", "points": "4"}, {"id": "b", "text": "乙", "points": "6"}]
+    old = {**PARENT, "tree": [leaf("一", "10", kind="checklist", items=items)]}
+    new = {**PARENT, "tree": [leaf("一", "10", kind="checklist", items=items[::-1])]}
+    found = pair(old, new, {"perfeval": "1", "indicators": {"一": {"checklist": ["yes", "no"]}}}, tmp_path).effect
+    assert found is not None
+    assert [(one.new.id, one.in_turn.low) for one in found.leaves if one.new] == [("一", Fraction(2))]
+    assert (found.change, found.frame) == (Between(Fraction(2), Fraction(2)), Between(Fraction(0), Fraction(0)))
+
+
+def test_a_judged_value_that_no_longer_fits_is_open(tmp_path: Path) -> None:
+    """55 points of 60 are none of 30: between nothing and 30, not 55."""
+    old = {**PARENT, "total": "100", "tree": [leaf("一", "60"), leaf("二", "40")]}
+    new = {**PARENT, "total": "100", "tree": [leaf("一", "30"), leaf("二", "70")]}
+    evidence = {"perfeval": "1", "indicators": {"一": {"points": "55"}, "二": {"points": "40"}}}
+    found = pair(old, new, evidence, tmp_path).effect
+    assert found is not None
+    assert found.change == Between(Fraction(-55), Fraction(-25))
+
+
+def test_another_penalty_is_another_unknown(tmp_path: Path) -> None:
+    tree = [leaf("一", "10")]
+    old, new = ({**PARENT, "tree": tree, "penalty": {"items": [{"text": text, "points": "5"}]}} for text in ("迟报", "弄虚作假"))
+    found = pair(old, new, {"perfeval": "1", "indicators": {"一": {"points": "full"}}}, tmp_path).effect
+    assert found is not None
+    assert found.change == Between(Fraction(-5), Fraction(5))

@@ -303,6 +303,16 @@ def test_a_condition_around_narrows_what_is_told() -> None:
     assert not between(*rules).same
 
 
+def test_an_edited_criterion_counts() -> None:
+    """Nobody but a reader can tell whether it is the same question."""
+    old, new = ({"kind": "checklist", "items": ({"id": "a", "text": text},)} for text in ("有制度", "没有制度"))
+    found = diff_rules(*(read(tree_of({"rule": one})) for one in (old, new)))
+    assert found.differs
+    assert [(one.what, one.path[-1]) for one in found.leaves[0].changes] == [("parameter", "text")]
+    explained = [read(tree_of({"rule": old, "leaf": {"explain": text}})) for text in ("甲", "乙")]
+    assert not diff_rules(*explained).differs
+
+
 def test_a_formula_and_bounds_that_changed_together() -> None:
     """Told by the fact itself, not by a quantity that means something else on each side."""
     old = side({"rule": {"kind": "threshold", "at_least": "1"}, "leaf": {"measure": "钱 / 10000元"}})

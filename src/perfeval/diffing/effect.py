@@ -44,6 +44,12 @@ class Scored(NamedTuple):
     roll_up: RollUp
     extras: Mapping[str, tuple[Number, Number]]
 
+    @property
+    def frame(self) -> tuple[object, ...]:
+        """What decides how leaves become a total, beside the weights."""
+        one = self.result
+        return one.places, one.rounding_at, one.missing_policy, one.not_applicable_policy
+
 
 class LeafEffect(NamedTuple):
     """One changed leaf: its own points before and after, what it alone does to the total, and what it does in its turn."""
@@ -74,9 +80,10 @@ Pairs = Mapping[str, str]
 """Ids of leaves in the old tree to those that stand for them in the new."""
 
 
-def effect(old: Scored, new: Scored, pairs: Pairs, changed: Collection[str]) -> Effect:
-    """`changed`: ids (of the old tree) of the leaves whose rule, weight or quantity means something else."""
-    courses = [_Course(old, new, pairs, changed, high) for high in (False, True)]
+def effect(old: Scored, new: Scored, pairs: Pairs, changed: Collection[str], same_extras: bool = False) -> Effect:
+    """`changed`: ids (of the old tree) of the leaves whose rule, weight or quantity means something else; leaves whose score differs
+    for another reason (answers that are given in order) are taken along. `same_extras`: bonus and penalty mean the same."""
+    courses = [_Course(old, new, pairs, changed, high, same_extras) for high in (False, True)]
     if _is_settled(old) and _is_settled(new):
         courses[1] = courses[0]
     steps = [course.steps() for course in courses]
@@ -107,22 +114,33 @@ State = dict[str, tuple[Number, Number]]
 
 
 class _Course:
-    """One end: for the least that the change can come to, the old leaves that change stand at their most and the new at their least."""
+    """One end: for the least that the change can come to, what changes stands at its most in the old tree and at its least in the new.
 
-    def __init__(self, old: Scored, new: Scored, pairs: Pairs, changed: Collection[str], high: bool) -> None:
+    What is pending and means the same on both sides is the same unknown; it cancels where both totals are plain sums. Elsewhere
+    (what does not apply is rebased, the total is rounded or cut off) it is taken like what changes, which is safe.
+    """
+
+    def __init__(self, old: Scored, new: Scored, pairs: Pairs, changed: Collection[str], high: bool, same_extras: bool) -> None:
         self.old, self.new, self.high = old, new, high
         self.before = {leaf.id: leaf for leaf in old.result.leaves}
         self.after = {leaf.id: leaf for leaf in new.result.leaves}
         self.pairs = {a: b for a, b in pairs.items() if a in self.before and b in self.after}
-        self.changed = [name for name in self.before if name in changed or name not in self.pairs]
+        self.changed = [name for name, leaf in self.before.items() if name in changed or self._differs(name, leaf)]
         self.added = [name for name in self.after if name not in self.pairs.values()]
+        cancels = old.roll_up.is_sum and new.roll_up.is_sum and old.frame == new.frame
+        self.start = high if cancels else not high  # at which end what is unchanged stands in the old tree
+        self.extras_start = high if cancels and same_extras else not high
         self.frame = self.change = Fraction(0)
 
+    def _differs(self, name: str, leaf: Indicator) -> bool:
+        twin = self.after.get(self.pairs.get(name, ""))
+        return twin is None or self._at(leaf, False) != self._at(twin, False) or self._at(leaf, True) != self._at(twin, True)
+
     def steps(self) -> list[_Step]:
-        state = {name: self._at(leaf, self.high if name not in self.changed else not self.high) for name, leaf in self.before.items()}
-        start = self._total(self.old, state, not self.high)
+        state = {name: self._at(leaf, self.start if name not in self.changed else not self.high) for name, leaf in self.before.items()}
+        start = self._total(self.old, state, self.extras_start)
         found = list(self._replaced(state, start))
-        middle, later = self._total(self.old, state, not self.high), self._in_new_tree()
+        middle, later = self._total(self.old, state, self.extras_start), self._in_new_tree()
         framed = self._total(self.new, {name: one for name, one in later.items() if name not in self.added}, self.high)
         end = self._total(self.new, later, self.high)
         found += self._added(later, end, framed)
@@ -136,9 +154,9 @@ class _Course:
         for name in self.changed:
             twin = self.after.get(self.pairs.get(name, ""))
             taken = self._at(twin, self.high) if twin is not None else (0, 0)
-            alone = self._total(self.old, {**original, name: taken}, not self.high) - start
+            alone = self._total(self.old, {**original, name: taken}, self.extras_start) - start
             state[name] = taken
-            now = self._total(self.old, state, not self.high)
+            now = self._total(self.old, state, self.extras_start)
             yield _Step(self.before[name], twin, alone, now - before)
             before = now
 
@@ -166,8 +184,6 @@ class _Course:
 
         Where nothing that applies is left in a tree that rebases, there is no rest to scale: 0.
         """
-        if self.old.extras == self.new.extras:
-            high = self.high  # what is not known yet is the same before and after
         extras = {name: ends[high if name == "bonus" else not high] for name, ends in scored.extras.items()}
         try:
             return Fraction(scored.roll_up.total(state, extras))

@@ -81,7 +81,7 @@ def moved_any(diff: RuleDiff, old: Rules, new: Rules, projects: Iterable[tuple[s
         except ProblemsFound as found:
             yield Moved(shown, "", None, found.problems)
             continue
-        result = effect(one, other, diff.pairs, diff.changed)
+        result = effect(one, other, diff.pairs, diff.changed, diff.same_extras)
         yield Moved(shown, one.result.name, result, (), (left, right))
 
 

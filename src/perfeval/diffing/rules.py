@@ -35,7 +35,7 @@ class LeafDiff(NamedTuple):
     @property
     def differs(self) -> bool:
         """Can it give other points, or the same to something else? Under another key the evidence given by the old one is not found."""
-        moved = any(one.scores and one.path in ((), ("name",), ("id",)) for one in self.changes)
+        moved = any(one.scores and (one.path in ((), ("name",), ("id",)) or one.path[-1] == "text") for one in self.changes)
         return self.reweighted or not self.meaning.same or moved
 
 
@@ -70,6 +70,11 @@ class RuleDiff(NamedTuple):
         return {p.old[-1].key: p.new[-1].key for p in self.structure.pairs if p.old and p.new and _are_leaves(p)}
 
     @property
+    def same_extras(self) -> bool:
+        """Do bonus and penalty mean the same?"""
+        return not any(change.scores for change in self.others if change.what in ("bonus", "penalty"))
+
+    @property
     def changed(self) -> frozenset[str]:
         """Ids of the old tree's leaves that can give other points."""
         return frozenset(leaf.old.key for leaf in self.leaves if leaf.differs)
@@ -85,6 +90,7 @@ def diff_rules(old: Indicators, new: Indicators) -> RuleDiff:
     others = []
     for change in structure.changes:
         if (change.old_key, change.new_key) in pairs:
+            change = _asked_otherwise(change)
             edited.setdefault((change.old_key, change.new_key), []).append(change)
         else:
             others.append(change)
@@ -113,6 +119,16 @@ def diff_rules(old: Indicators, new: Indicators) -> RuleDiff:
         before.asks.keys() | after.asks.keys(),
         (tuple(first), tuple(second)),
     )
+
+
+_CRITERIA = ("rule", "veto", "requires", "defects")
+
+
+def _asked_otherwise(change: Change) -> Change:
+    """An edited text of what is asked: nobody but a reader knows whether it is still the same question, so it counts."""
+    if change.what == "wording" and change.path[:1] and change.path[0] in _CRITERIA:
+        return change._replace(what="parameter", scores=True)
+    return change
 
 
 def _lowered(indicators: Indicators) -> tuple[Program, list[Problem]]:

@@ -283,6 +283,7 @@ class RollUp:
             for node in parents
         ]
         self._total = compile_expr(program.total)
+        self.is_sum = all(_is_sum(expr) for expr in (*(node.expr for node in parents), program.total))
 
     def total(self, leaves: Mapping[str, tuple[Number, Number]], extras: Mapping[str, Number]) -> Number:
         """`leaves`: the points and the weight that applies, by id; one that is not given has neither. Raises `NoScore`."""
@@ -294,6 +295,12 @@ class RollUp:
                 env[weight] = applicable(env)
             env[score] = run(env)
         return self._total(env)
+
+
+def _is_sum(expr: Expr) -> bool:
+    return isinstance(expr, Input) or (
+        isinstance(expr, Add) and all(isinstance(term, Input | Add) and _is_sum(term) for term in expr.terms)
+    )
 
 
 def compile_program(program: Program, wrap_leaf: Callable[[str], Wrap | None] = lambda _: None) -> Compiled:
