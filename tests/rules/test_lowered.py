@@ -103,3 +103,49 @@ def test_lowered(file: str, tmp_path: Path, golden: Callable[[str, str], None]) 
         pages.append("\n".join(page(case, folder)))
     if pages:
         golden(f"lowered/{file}.txt", "\n\n".join(pages) + "\n")
+
+
+JUDGED = {"kind": "judged"}
+PARTS = (
+    {"name": "甲", "rule": JUDGED},
+    {"name": "乙", "rule": {"kind": "linear", "zero_at": "0%", "full_at": "100%"}},
+    {"name": "丙", "rule": JUDGED},
+)
+COMPOSITES: dict[str, dict[str, Any]] = {
+    "checklist": {"kind": "checklist", "items": ("一", {"text": "二", "rule": JUDGED})},
+    "checklist, all or nothing": {"kind": "checklist", "items": ("一", "二"), "all_or_nothing": "yes"},
+    "sum": {"kind": "sum", "parts": PARTS},
+    "sum, capped": {"kind": "sum", "cap": "80% of weight", "parts": PARTS},
+    "sum of sums": {"kind": "sum", "parts": ({"name": "外", "points": "10", "rule": {"kind": "sum", "parts": PARTS}},)},
+    "sum of a mean": {"kind": "sum", "parts": ({"name": "外", "points": "10", "rule": {"kind": "mean", "parts": PARTS}},)},
+    "best": {"kind": "best", "parts": PARTS},
+    "least": {"kind": "least", "parts": PARTS},
+    "mean": {"kind": "mean", "parts": PARTS},
+    "mean, weighted": {"kind": "mean", "parts": tuple({**part, "weight": str(n)} for n, part in enumerate(PARTS, 1))},
+    "mean, without extremes": {"kind": "mean", "drop": "extremes", "parts": PARTS},
+    "choose": {
+        "kind": "choose",
+        "when": ({"if": "有", "rule": {"kind": "sum", "parts": PARTS}},),
+        "otherwise": {"kind": "checklist", "items": ("一", "二")},
+    },
+}
+
+
+@pytest.mark.parametrize("policy", ["rebase_total", "rebase_parent", "full"])
+def test_lowered_where_something_may_not_apply(policy: str, golden: Callable[[str, str], None], tmp_path: Path) -> None:
+    """Each composite rule under each policy, without any evidence: what it asks for, and what becomes of what does not apply."""
+    pages = []
+    for name, rule in COMPOSITES.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        build({"rule": rule, "tree": {"policy": {"not_applicable": policy, "missing": "pending"}}}, folder)
+        project = open_project(folder)
+        program, problems = lower_tree(project.indicators, given_keys(project), _policy(project, False))
+        lines = [f"# {name}", *(f"! {p.kind.name}" for p in problems)]
+        lines += [
+            f"? {ask.key} {ask.form} {ask.text} of {show_decimal(ask.worth)} {tuple(ask.domain or ())}" for ask in program.asks.values()
+        ]
+        leaf = program.leaves[0]
+        lines += [*told(leaf.expr), *(["applies:", *told(leaf.applicable)] if leaf.applicable is not None else [])]
+        pages.append("\n".join(lines))
+    golden(f"lowered/policy-{policy}.txt", "\n\n".join(pages) + "\n")
