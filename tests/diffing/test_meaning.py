@@ -303,6 +303,14 @@ def test_a_condition_around_narrows_what_is_told() -> None:
     assert not between(*rules).same
 
 
+def test_a_part_called_like_a_fact_is_that_fact() -> None:
+    parts = tuple({"name": name, "rule": {"kind": "linear", "zero_at": "0%", "full_at": "100%"}} for name in ("率一", "率二"))
+    best = {"kind": "best", "parts": parts}
+    formula = {"kind": "formula", "points": "10 * max(0, min(1, max(率一, 率二)))"}
+    found = diff_rules(*(read(tree_of({"rule": one})) for one in (best, formula)))
+    assert not any(answer for leaf in found.leaves for one in leaf.meaning.differences for answer in (one.answers, one.stretches))
+
+
 def test_an_edited_criterion_counts() -> None:
     """Nobody but a reader can tell whether it is the same question."""
     old, new = ({"kind": "checklist", "items": ({"id": "a", "text": text},)} for text in ("有制度", "没有制度"))

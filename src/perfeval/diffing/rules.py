@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from perfeval.diffing.changes import Change, Pair, Structure
@@ -15,6 +15,8 @@ from perfeval.model.folder import Indicators
 from perfeval.model.project import Policy
 from perfeval.model.tree import Node
 from perfeval.problems import Problem
+from perfeval.rules._contract import Rule
+from perfeval.rules._parts import Composite
 
 _ALL_LEAVES = frozenset(["units", "quantities"])  # of the file: what they say can change any leaf
 _CHECKED = frozenset(["units", "quantities", "as-printed"])  # what decides whether evidence or a rule is accepted, not what it gives
@@ -83,7 +85,8 @@ class RuleDiff(NamedTuple):
 def diff_rules(old: Indicators, new: Indicators) -> RuleDiff:
     """Compares two rule sets. Leaves in which nothing was edited mean the same and are not looked at."""
     structure = compare(old, new)
-    (before, first), (after, second) = _lowered(old), _lowered(new)
+    facts = _facts(old, new)
+    (before, first), (after, second) = _lowered(old, facts), _lowered(new, facts)
     pairs = {(p.old[-1].key, p.new[-1].key) for p in structure.pairs if p.old and p.new and _are_leaves(p)}
     everywhere = any(change.what in _ALL_LEAVES for change in structure.changes)
     edited: dict[tuple[str, str], list[Change]] = {}
@@ -131,9 +134,27 @@ def _asked_otherwise(change: Change) -> Change:
     return change
 
 
-def _lowered(indicators: Indicators) -> tuple[Program, list[Problem]]:
+def _lowered(indicators: Indicators, facts: Set[str]) -> tuple[Program, list[Problem]]:
     """With everything applying: what does not is a matter of evidence and policy."""
-    return lower_tree(indicators, (), Policy.model_construct(missing="pending", not_applicable=None))
+    return lower_tree(indicators, facts, Policy.model_construct(missing="pending", not_applicable=None))
+
+
+def _facts(*sides: Indicators) -> Set[str]:
+    """Names that formulas of either side use as facts, where a part is called by one of them: it looks at that fact then."""
+    titles = {title for one in sides for _, chain in one.tree.walk() if (rule := chain[-1].rule) is not None for title in _titles(rule)}
+    if not titles:
+        return frozenset()
+    asked = (ask for one in sides for ask in _lowered(one, frozenset())[0].asks.values())
+    facts = {ask.key for ask in asked if ask.form == "fact"}
+    return facts if facts & titles else frozenset()
+
+
+def _titles(rule: Rule) -> Iterator[str]:
+    """Names of parts that have a rule of their own, at any depth."""
+    if isinstance(rule, Composite):
+        yield from (part.title for part in rule.entries() if part.rule is not None)
+    for _, inner in rule.nested():
+        yield from _titles(inner)
 
 
 def _meaning(before: Program, after: Program, one: Node, other: Node, old: Indicators, new: Indicators) -> Meaning:
