@@ -15,9 +15,11 @@ from generators import grow
 from perfeval.cli._problems import shown_problems
 from perfeval.diffing.projects import distribution, moved_rows
 from perfeval.diffing.rules import diff_rules
+from perfeval.model.evidence import TableOf
 from perfeval.problems import Origin, Problem, ProblemsFound
-from perfeval.reading.evidence_table import raw, read_evidence_table, steps
+from perfeval.reading.evidence_table import EvidenceTable, raw, read_evidence_table, steps
 from perfeval.reading.project_folder import read_indicators
+from perfeval.reading.tables import Table, table_from
 from perfeval.scoring import open_project, score, scored
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "xiangyuan_2023"
@@ -145,6 +147,7 @@ def problems(folder: Path, text: str) -> tuple[Problem, ...]:
 KINDS = {
     "same-project": "项目,支出\n甲村,1元\n乙村,2元\n甲村,3元\n",
     "project-name-missing": "项目,支出\n甲村,1元\n ,2元\n",
+    "bad-column": "项目,支出,甲/points/x,甲/parts/a,甲/parts/a/actual\n甲村,1元,1,2,3\n",
     "column-not-asked": "项目,支岀,甲/checklist/一,甲/checklist/一/reason\n甲村,1元,yes,无\n",
 }
 
@@ -154,6 +157,61 @@ def test_what_is_told(kind: str, tmp_path: Path, golden: Callable[[str, str], No
     found = problems(tmp_path, KINDS[kind])
     assert {p.kind.name for p in found} == {kind}
     golden(f"sources/{kind}.txt", "\n".join(shown_problems(found, lang) for lang in ("zh", "en")))
+
+
+def shortened(column: str) -> str:
+    return column if len(column) <= 80 else column[:79] + "…"
+
+
+NOWHERE = ["甲/points/x", "甲/checklist", "甲/values", "甲/parts/a/tier/b", "甲/not_applicable/x", "甲/defects", "甲/actual/actual"]
+DEEP = "甲" + "/parts/a" * 1000
+
+
+@pytest.mark.parametrize(
+    ("columns", "wrong"),
+    [
+        *([[column], [2]] for column in [*NOWHERE, DEEP]),
+        [["甲/points", "甲/points/points"], [3]],
+        [["甲/checklist", "支出", "甲/values"], [2, 4]],
+        [["甲/parts/a", "甲/parts/a/actual"], [3]],
+        [["甲/checklist/a/actual", "甲/checklist/a"], [3]],
+        [["veto/v/actual", "veto/v"], [3]],
+        [["甲/parts/actual", "甲/parts/actual/actual"], [3]],
+    ],
+)
+def test_a_column_that_cannot_be(columns: list[str], wrong: list[int], tmp_path: Path) -> None:
+    """Told once, at the header, whatever the rows hold."""
+    for cells in ([""] * len(columns), ["1"] * len(columns)):
+        header = ["项目", *columns]
+        found = problems(tmp_path, f"{','.join(header)}\n{','.join(['甲村', *cells])}\n")
+        at = [sum(len(column) + 1 for column in header[: place - 1]) + 1 for place in wrong]
+        assert [(p.kind.name, str(p.where)) for p in found if p.is_error] == [("bad-column", f"t.csv:1:{place}") for place in at]
+        assert [p.values["column"] for p in found if p.is_error] == [shortened(header[place - 1]) for place in wrong]
+
+
+def test_a_header_of_nothing_else(tmp_path: Path) -> None:
+    """Thousands of bad columns are not all told, nor looked at for long."""
+    found = problems(tmp_path, ",".join(["项目", *(f"甲/points/{n}" for n in range(20_000))]) + "\n")
+    assert [p.values["column"] for p in found] == [f"甲/points/{n}" for n in range(100)]
+
+
+def test_columns_that_go_together(tmp_path: Path) -> None:
+    """An answer and what stands below it, an item that is called as a word, a name with a slash."""
+    header = "项目,甲/parts/a,甲/parts/a/points,甲/parts/actual,甲/values/actual,甲/checklist/b/not_applicable,bonus/c/d/points,丙/丁"
+    assert not [p for p in problems(tmp_path, f"{header}\n甲村{',1' * 7}\n") if p.is_error]
+
+
+@pytest.mark.parametrize("column", NOWHERE)
+def test_a_row_that_does_not_read_is_told_at_its_cell(column: str, tmp_path: Path) -> None:
+    """Also of a table whose header nobody has looked at."""
+    (tmp_path / "i.yaml").write_text("perfeval: 1\nid: t\ntree:\n- {name: 甲, weight: 100, rule: {kind: judged}}\n", encoding="utf-8")
+    rules = read_indicators(tmp_path / "i.yaml")
+    table = table_from(TableOf(file="t.csv"), f"项目,支出,{column}\n一,1元,5\n".encode())
+    assert isinstance(table, Table)
+    with pytest.raises(ProblemsFound) as told:
+        EvidenceTable(table, (("一", table.rows[0]),)).opened("一", table.rows[0], rules[0], rules[1])
+    assert [str(p.where) for p in told.value.problems] == ["t.csv:2:6"]
+    assert all(p.is_error and p.message("zh") and p.message("en") for p in told.value.problems)
 
 
 def test_a_table_that_is_not_there(tmp_path: Path) -> None:

@@ -293,6 +293,19 @@ def test_same_rules_in_every_format(form: str, root: Path) -> None:
     assert str(root) not in text
 
 
+@pytest.mark.parametrize(("lang", "told"), [("zh", "良 不变：1 个；未定：2 个"), ("en", "良 kept: 1; open: 2")])
+def test_a_grade_that_is_open_is_not_said_to_stay(lang: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, weight in (("old.yaml", 40), ("new.yaml", 50)):
+        leaves = (
+            f"- {{name: 甲, weight: {weight}, rule: {{kind: judged}}}}\n- {{name: 乙, weight: {100 - weight}, rule: {{kind: judged}}}}\n"
+        )
+        (tmp_path / name).write_text(f"perfeval: 1\nid: t\ntree:\n{leaves}", "utf-8")
+    (tmp_path / "t.csv").write_text("项目,甲/points,乙/points\n一,40,45\n二,20,\n三,,20\n", "utf-8")
+    run(["diff", str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml"), "--evidence", str(tmp_path / "t.csv"), "--lang", lang])
+    out = capsys.readouterr().out
+    assert told in out, out
+
+
 # ---- everything that can be edited
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -111,3 +112,32 @@ def test_a_veto_is_the_reason(tmp_path: Path) -> None:
 def test_a_blank_after_an_english_colon(tmp_path: Path) -> None:
     given = {"rule": JUDGED, "evidence": {"points": "9"}, "project": {"date": "2024-05"}}
     assert "- **Date**: 2024-05" in told(given, tmp_path, lang="en")[1]
+
+
+@pytest.mark.parametrize(
+    ("full", "points", "rate", "grade"),
+    [
+        ("100", "59.995", "59.995%", "差"),
+        ("100", "89.995", "89.995%", "良"),
+        ("100", "60", "60%", "中"),
+        ("100", "72.345", "72.35%", "中"),  # no bound is near
+        ("1000", "899.999", "89.9999%", "良"),
+    ],
+)
+def test_the_rate_agrees_with_the_grade(full: str, points: str, rate: str, grade: str, tmp_path: Path) -> None:
+    """A rate below the bound of a grade is never shown as the bound."""
+    tree = {"rounding": {"at": "total", "places": 3}, "total": full}
+    given = {"weight": full, "rule": JUDGED, "tree": tree, "evidence": {"points": points, "reason": "x"}}
+    terminal, report, result = told(given, tmp_path)
+    assert result.grade == grade
+    assert terminal.splitlines()[-1] == f"总分 {points} / {full}　得分率 {rate}　等级 {grade}"
+    assert f"本项目总得分为 {points} 分（满分 {full} 分），得分率 {rate}，绩效评级属于“{grade}”" in report
+    assert f"| {points} | {rate} |" in report.replace("*", "")
+
+
+def test_a_pending_total_agrees_with_the_grades(tmp_path: Path) -> None:
+    """An end of the interval too is never shown as a bound that it does not reach."""
+    result = told({"rule": JUDGED, "evidence": {"points": "9"}}, tmp_path)[2]
+    near = replace(result, total=None, grade=None, low=Fraction("5.9999"), high=Fraction("8.9999"), full=Fraction(10))
+    assert result.full == 10 and [band.low for band in near.bands][:2] == [9, 8]
+    assert "目前可确定 5.9999 分，最多可达 8.9999 分" in render("md", near)

@@ -188,7 +188,8 @@ def _total(result: Result, output: Output) -> Line:
             (output.pick(f"总分 {low}～{high} / {full}", f"Total {low}～{high} / {full}"), "bold"),
             (output.pick(f"　等级 {grade}", f"  grade {grade}") + pending, ""),
         ]
-    total, rate = show_short(result.total, result.places, apart), show_rate(result.total / result.full)
+    total = show_short(result.total, result.places, apart)
+    rate = show_rate(result.total / result.full, apart_from=[bound / result.full for bound in apart])
     return [
         (output.pick(f"总分 {total} / {full}", f"Total {total} / {full}"), "bold"),
         (output.pick(f"　得分率 {rate}　等级 ", f"  rate {rate}  grade "), ""),

@@ -6,9 +6,12 @@ models as evidence.yaml, and goes the same way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from pydantic import ValidationError
 
 from perfeval.ir.program import WORDS
 from perfeval.model.evidence import Evidence, TableOf
@@ -17,7 +20,7 @@ from perfeval.model.project import Project
 from perfeval.problems import Fault, Origin, Problem, ProblemKind, ProblemsFound, Severity, Where, did_you_mean
 from perfeval.reading.facts import FactReader
 from perfeval.reading.paths import read_inside
-from perfeval.reading.positions import Sources
+from perfeval.reading.positions import WRONG_SHAPE, Sources
 from perfeval.reading.tables import MAX_CSV, Row, Table, table_from
 
 SAME_PROJECT = ProblemKind(
@@ -42,6 +45,15 @@ NOT_ASKED = ProblemKind(
     en_remedy="Check its name: a fact's name, or a key as LEAF/checklist/ITEM; remove what is not needed.",
     severity=Severity.WARNING,
 )
+BAD_COLUMN = ProblemKind(
+    "bad-column",
+    says="「{column}」不能作列名：{why}。",
+    remedy="列名写事实的名称，或佐证的键，如 指标/actual、指标/checklist/要点、指标/values/名称、指标/parts/部分/points；每处只占一列。",
+    en="“{column}” cannot name a column: {why}.",
+    en_remedy="Name a fact, or write a key of evidence, as LEAF/actual, LEAF/checklist/ITEM, LEAF/values/NAME, LEAF/parts/PART/points; one column for each.",
+)
+MAX_WORDS, SHOWN, MOST_TOLD = 32, 80, 100
+"""How many words a key may have (as deep as any file may be), how much of a long one is shown, how many columns are told."""
 TOP = ("veto", "bonus", "penalty")
 _ANSWERS = ("checklist", "parts", "veto", "requires", "defects")
 
@@ -63,7 +75,7 @@ class EvidenceTable(NamedTuple):
         for column in self.keys:
             prefix = column.rpartition("/")[0]
             if column not in known and prefix not in known and not column.endswith("/not_applicable"):
-                place = self.table.where(Row(1, self.table.columns), column)
+                place = _header(self.table, column)
                 found.append(NOT_ASKED.on(place, column=column, hint=did_you_mean(column, known)))
         return found
 
@@ -71,7 +83,10 @@ class EvidenceTable(NamedTuple):
         """One project under a rule set. Raises `ProblemsFound`."""
         problems: list[Problem] = []
         places = _RowPlaces(self.table, row, sources)
-        evidence = Evidence.model_validate(raw(zip(self.keys, row.cells[1:], strict=True)), context={"read": [0]})
+        try:
+            evidence = _evidence(zip(self.keys, row.cells[1:], strict=True))
+        except ValidationError as error:
+            raise ProblemsFound(places.placed(_problems(error, self.table.file))) from None
         tree = indicators.tree
         reader = FactReader({}, frozenset(), tree.quantities, frozenset(tree.units), self.table.file, problems)
         facts = reader.read(evidence.facts)
@@ -92,7 +107,7 @@ def read_evidence_table(path: Path) -> EvidenceTable:
     if not isinstance(table, Table):
         raise ProblemsFound(table)
     first = table.columns[0]
-    rows, seen, problems = [], set[str](), []
+    rows, seen, problems = [], set[str](), list(islice(_bad_columns(table), MOST_TOLD))
     for row in table.rows:
         name = row.cells[0].strip()
         if not name:
@@ -104,6 +119,55 @@ def read_evidence_table(path: Path) -> EvidenceTable:
     if problems:
         raise ProblemsFound(problems)
     return EvidenceTable(table, tuple(rows))
+
+
+def _bad_columns(table: Table) -> Iterator[Problem]:
+    """Columns whose key can stand nowhere in evidence, whatever their cells hold, or that another column contradicts."""
+    taken: dict[tuple[str, ...], str] = {}
+    for column in table.columns[1:]:
+        if not _can_stand(column):
+            why = "佐证里没有地方放这样的键 (no evidence can stand under such a key)"
+        elif other := _same_place(steps(column), taken):
+            why = f"与「{_short(other)}」说的是同一处 (“{_short(other)}” says the same thing)"
+        else:
+            taken[steps(column)] = column
+            continue
+        yield BAD_COLUMN.on(_header(table, column), column=_short(column), why=why)
+
+
+def _same_place(path: tuple[str, ...], taken: Mapping[tuple[str, ...], str]) -> str | None:
+    """An answer and its `actual` are one thing."""
+    return taken.get((*path, "actual")) or (taken.get(path[:-1]) if path[-1] == "actual" else None)
+
+
+def _short(column: str) -> str:
+    return column if len(column) <= SHOWN else f"{column[: SHOWN - 1]}…"
+
+
+def _can_stand(column: str) -> bool:
+    if sum(part in WORDS for part in column.split("/")) > MAX_WORDS:
+        return False
+    try:
+        _evidence([(column, "1")])
+    except ValidationError:
+        return False
+    return True
+
+
+def _evidence(cells: Iterable[tuple[str, str]]) -> Evidence:
+    return Evidence.model_validate(raw(cells), context={"read": [0]})
+
+
+def _problems(error: ValidationError, file: str) -> Iterator[Problem]:
+    """What does not validate, where it would stand in evidence.yaml."""
+    for one in error.errors(include_url=False):
+        origin = Origin(file, tuple(step for step in one["loc"] if isinstance(step, (str, int))))
+        fault = one.get("ctx", {}).get("error")
+        yield fault.on(origin) if isinstance(fault, Fault) else WRONG_SHAPE.on(origin, wanted="能读成佐证的内容 (What reads as evidence)")
+
+
+def _header(table: Table, column: str) -> Where:
+    return table.where(Row(1, table.columns), column)
 
 
 def raw(cells: Iterable[tuple[str, str]]) -> dict[str, Any]:

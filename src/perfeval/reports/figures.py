@@ -1,7 +1,8 @@
 """Scores, rates and values of a result as the reports print them, and the tree walked once.
 
 Numbers come exact from the result and become text here, nowhere later: `score` with at most the tree's places and
-without trailing zeros, `rate` as 100% only if exactly full.
+without trailing zeros, `rate` as 100% only if exactly full. The total and its rate have digits enough to differ from the
+bounds of the grades that they do not reach.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Figures:
         self.result = result
         self.words = Words(result.lang)
         self.places = result.places
+        self.bounds = tuple(band.low for band in result.bands)
         self.by_ref = {i.ref: i for i in result.indicators}
         self.below: dict[tuple[str, ...], list[Indicator]] = {}
         for indicator in result.indicators:
@@ -113,10 +115,22 @@ class Figures:
 
     def total_score(self) -> str:
         result = self.result
-        return self.span(result.low, result.high) if result.total is None else self.number(result.total)
+        if result.total is None:
+            return self.words("range", low=self._graded(result.low), high=self._graded(result.high))
+        return self._graded(result.total)
+
+    def total_points(self, total: Fraction) -> str:
+        """The total, or an end of it, in points."""
+        return self.words.points(self._graded(total))
 
     def total_rate(self) -> str:
-        return self.words("pending") if self.result.rate is None else rate_text(self.result.rate)
+        result = self.result
+        if result.rate is None:
+            return self.words("pending")
+        return rate_text(result.rate, apart_from=tuple(bound / result.full for bound in self.bounds))
+
+    def _graded(self, total: Fraction) -> str:
+        return _short(total, self.places, self.bounds)
 
     def weighted(self, indicator: Indicator) -> str:
         """A parent's name with its weight, as merged cells show it: 项目决策（20 分）."""

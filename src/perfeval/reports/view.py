@@ -78,10 +78,10 @@ def _headline(f: Figures) -> str:
     if result.total is not None:
         graded = {"grade": result.grade} if result.grade else {}
         key = "headline" if result.grade else "headline-ungraded"
-        told = words(key, score=f.points(result.total), full=full, rate=f.total_rate(), **graded)
+        told = words(key, score=f.total_points(result.total), full=full, rate=f.total_rate(), **graded)
         return words.joined(told, "" if result.grade or not result.missing else words("grade-open"))
     grade = words("grade-sure", grade=result.grade) if result.grade else words("grade-open")
-    return words("headline-pending", low=f.points(result.low), high=f.points(result.high), full=full, grade=grade)
+    return words("headline-pending", low=f.total_points(result.low), high=f.total_points(result.high), full=full, grade=grade)
 
 
 def _summary(f: Figures) -> Iterator[Block]:

@@ -105,8 +105,9 @@ class Effects:
             yield words("range-open"), between(Between(min(one.low for one in ends), max(one.high for one in ends)))
         told = []
         for before, after, count in self._ranked(spread.grades):
+            key = "transition" if before != after else "kept-grade" if before else "open-grade"  # nobody knows whether an open one stays
             old, new = before or words("no-grade"), after or words("no-grade")
-            told.append(words("kept-grade", old=old, n=str(count)) if old == new else words("transition", old=old, new=new, n=str(count)))
+            told.append(words(key, old=old, new=new, n=str(count)))
         yield words("transitions"), words("semicolon").join(told)
 
     def _ranked(self, grades: Iterable[Transition]) -> list[Transition]:

@@ -185,6 +185,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "transitions": ("等级", "Grades"),
     "transition": ("{old} → {new}：{n} 个", "{old} → {new}: {n}"),
     "kept-grade": ("{old} 不变：{n} 个", "{old} kept: {n}"),
+    "open-grade": ("{old}：{n} 个", "{old}: {n}"),
     "and-others": ("等，共 {n} 个", "and others, {n} in all"),
     "cut-projects": (
         "这里只列变化最大的 {n} 个项目；全部见 --format json。",
