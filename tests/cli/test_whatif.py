@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from cases_support import build
+
 FINAL = ["--final", "绩效目标", "--final", "政策知晓情况", "--final", "可持续影响"]
 
 
@@ -75,6 +77,33 @@ def test_a_file_of_suppositions(example: Path, cli: Callable, tmp_path: Path) ->
     done = cli("whatif", example, "--set-file", lines, "--lang", "en")
     assert done.code == 2
     assert done.err.startswith(f"{lines}:1:1: error bad-number\n")
+
+
+def test_not_found_is_not_out_of_reach(cli: Callable, tmp_path: Path) -> None:
+    """甲 wants x below 10, 乙 at least 40: no bound knows that both cannot be had, so nothing is said to be out of reach."""
+    rules = [{"kind": "threshold", "of": "x", "below": "10"}, {"kind": "threshold", "of": "x", "at_least": "40"}]
+    tree = tuple({"name": name, "weight": "50", "rule": rule} for name, rule in zip("甲乙", rules, strict=True))
+    evidence = {"perfeval": "1", "facts": {"x": "20"}}
+    grades = ({"name": "好", "at_least": "90"}, {"name": "差", "below": "90"})
+    build({"indicators": {"perfeval": "1", "id": "t", "tree": tree, "grades": grades}, "evidence": evidence}, tmp_path)
+    done = cli("whatif", tmp_path, "--to", "好")
+    assert done.code == 1
+    assert done.out.startswith("没有找到达到「好」（90 分）的办法；搜寻不完全，不能说一定达不到。找到的最好总分是 50，差。\n")
+    told = json.loads(cli("whatif", tmp_path, "--to", "好", "--format", "json").out)["to"]
+    assert (told["reachable"], told["farthest"]) == (None, {"total": "50", "grade": "差", "exact": False})
+
+
+def test_all_that_is_wrong_in_a_file_is_told(example: Path, cli: Callable, tmp_path: Path) -> None:
+    lines = tmp_path / "set.txt"
+    lines.write_text("没有的=1\n帮扶人数=八人\n", "utf-8")
+    done = cli("whatif", example, "--set-file", lines)
+    assert (done.code, done.out) == (2, "")
+    assert f"{lines}:1：没有「没有的」" in done.err and f"{lines}:2:1" in done.err
+
+
+def test_a_supposition_without_effect_is_told(example: Path, cli: Callable) -> None:
+    out = cli("whatif", example, "--set", "职工满意度=79%", "--set", "问卷份数=3份").out
+    assert "  问卷份数：在这些假设下没有指标用到它，设了不起作用" in out
 
 
 @pytest.mark.parametrize(

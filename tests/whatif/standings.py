@@ -13,7 +13,8 @@ from cases_support import build
 from generators import grow
 from perfeval.problems import ProblemsFound, Where
 from perfeval.scoring import open_project
-from perfeval.whatif.setting import Changed, Given, Ground, changed, ground
+from perfeval.whatif.asked import Given
+from perfeval.whatif.setting import Changed, Ground, changed, ground
 from perfeval.whatif.standing import Standing
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -19,8 +19,13 @@ def found() -> Robust:
 
 def test_the_headline_is_the_less_of_both(found: Robust) -> None:
     """绩效目标合理性 has rate 0: 1.5 of its points moved to a leaf with full marks bring the 1.5 that are short, as does one item of it."""
-    assert headline(found, "zh") == "等级「良」（88.5 分）：移动 1.5 分权重就成为「优」；单项佐证使总分变动 1.5 分就成为「优」。"
-    assert headline(found, "en").startswith("The grade “良” (88.5 points): 1.5 points of weight moved make it “优”; ")
+    assert (
+        headline(found, "zh")
+        == "等级「良」（88.5 分）：按舍入前的得分率，移动 1.5 分权重就成为「优」；单项佐证使总分变动 1.5 分就成为「优」。"
+    )
+    assert headline(found, "en").startswith(
+        "The grade “良” (88.5 points): by the rates before rounding 1.5 points of weight moved make it “优”; "
+    )
 
 
 def test_nothing_changes_it() -> None:
@@ -30,7 +35,7 @@ def test_nothing_changes_it() -> None:
         {"perfeval": "1", "id": "t", "tree": ({"name": "甲", "weight": "100", "rule": rule},)},
         {"perfeval": "1", "indicators": {"甲": {"checklist": tuple(["yes"] * 100)}}},
     )
-    assert headline(robust(at), "zh") == "等级「优」（100 分）：移动权重不能改变它；没有哪一项佐证单独能改变它。"
+    assert headline(robust(at), "zh") == "等级「优」（100 分）：按舍入前的得分率，移动权重不能改变它；没有哪一项佐证单独能改变它。"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -10,9 +10,10 @@ import pytest
 
 from perfeval.explaining import explain
 from perfeval.problems import ProblemsFound, Where
+from perfeval.whatif.asked import Given
 from perfeval.whatif.given import from_file, from_options
-from perfeval.whatif.keys import Refused
-from perfeval.whatif.setting import Given, changed
+from perfeval.whatif.keys import Refused, Target
+from perfeval.whatif.setting import _text, changed
 from whatif.standings import EXAMPLE, example, made, suppose
 
 F = Fraction
@@ -142,3 +143,32 @@ def test_nothing_is_written() -> None:
     before = state()
     suppose(example(), {"帮扶人数": "1人"})
     assert state() == before
+
+
+def test_a_value_that_no_rule_uses_is_shown_and_a_setting_without_effect_is_told() -> None:
+    """职工满意度 typed by the leaf's name leaves its facts unused; both are set, and the one without effect is named."""
+    done = suppose(example(), {"职工满意度": "79%", "问卷份数": "3份"})
+    assert done.unused == ("问卷份数",)
+    assert [change.before for change in done.changes if change.target.key == "问卷份数"] == ["26份"]
+    assert suppose(example(), {"问卷份数": "30份"}).unused == ()
+
+
+def test_a_counted_fact_that_no_rule_uses_has_a_value() -> None:
+    """Counted facts have no text; what they come to is shown all the same."""
+    at = example()
+    fact = at.folder.facts["问卷份数"]._replace(key="没人用")
+    spare = at._replace(folder=at.folder._replace(facts={**at.folder.facts, "没人用": fact}))
+    assert _text(spare, Target("fact", "没人用")) == "26份"
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    """Unknown keys with their lines, and beside them the values of good keys that cannot be read."""
+    given = [
+        Given("没有的", "1", Where("s.txt", 1, 1, "没有的=1", 5)),
+        Given("帮扶人数", "八人", Where("s.txt", 2, 1, "帮扶人数=八人", 7)),
+        Given("也没有", "1", Where("s.txt", 3, 1, "也没有=1", 5)),
+    ]
+    with pytest.raises(Refused) as found:
+        changed(example(), given)
+    assert [line.partition("：")[0] for line in found.value.zh.splitlines()] == ["s.txt:1", "s.txt:3"]
+    assert [(problem.kind.name, problem.where and problem.where.line) for problem in found.value.beside] == [("bad-number", 2)]

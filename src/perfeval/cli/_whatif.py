@@ -12,9 +12,9 @@ from perfeval.ir.program import Program
 from perfeval.model.result import Indicator, Result
 from perfeval.quantity import show_decimal
 from perfeval.reports import firmness
+from perfeval.whatif.found import Move, Way, Ways
 from perfeval.whatif.robust import Robust
 from perfeval.whatif.setting import Changed, Ground
-from perfeval.whatif.ways import Move, Way, Ways
 
 
 def told(start: Ground, supposed: Changed | None, ways: Ways | None, firm: Robust | None, output: Output) -> Iterator[str]:
@@ -52,6 +52,11 @@ class _Teller:
         for key in found.dropped:
             yield "  " + self.pick(
                 f"{self.key(key)}：原来酌定的分数不再适用，去掉", f"{self.key(key)}: points given for another tier or band, dropped"
+            )
+        for target in found.unused:
+            yield "  " + self.pick(
+                f"{self.key(target)}：在这些假设下没有指标用到它，设了不起作用",
+                f"{self.key(target)}: no indicator uses it under these suppositions, so setting it has no effect",
             )
         for old, new in found.leaves:
             yield from self._leaf(old, new)
@@ -111,13 +116,21 @@ class _Teller:
         missing = found.aim - found.start.total
         short = self.pick(f"还差 {show_decimal(missing)} 分", f"{show_decimal(missing)} points short") if missing > 0 else ""
         goal = self.pick(f"到「{found.grade}」（{show_decimal(found.aim)} 分）", f"To “{found.grade}” ({show_decimal(found.aim)} points)")
-        least = self.pick(
-            f"最少改 {found.indicators} 个指标", f"at least {found.indicators} indicator{'' if found.indicators == 1 else 's'} must change"
-        )
+        least = self._least(found)
         yield self.pick("，", ", ").join(part for part in (goal, short, least if found.indicators else "") if part) + self.pick("：", ":")
         for position, way in enumerate(found.ways, 1):
             yield from self._way(position, way, found)
         yield from self._rooms(found)
+
+    def _least(self, found: Ways) -> str:
+        """“At least” only where bounds prove that fewer do not."""
+        count, many = found.indicators, "" if found.indicators == 1 else "s"
+        if found.least:
+            return self.pick(f"最少改 {count} 个指标", f"at least {count} indicator{many} must change")
+        return self.pick(
+            f"改 {count} 个指标（没有找到更少的，搜寻不完全）",
+            f"{count} indicator{many} change (no fewer found; the search is not complete)",
+        )
 
     def _way(self, position: int, way: Way, found: Ways) -> Iterator[str]:
         total = show_decimal(way.after.total or Fraction(0))
@@ -152,12 +165,28 @@ class _Teller:
                 f"达不到「{found.grade}」：一票否决已定（{listed}）。", f"“{found.grade}” is out of reach: a veto is final ({listed})."
             )
         else:
-            yield self.pick(
-                f"达不到「{found.grade}」（{show_decimal(found.aim)} 分）：还能改的都改到最好，总分也只有 {show_decimal(found.farthest)}，{found.farthest_grade}。",
-                f"“{found.grade}” ({show_decimal(found.aim)} points) is out of reach: with all that can still change at its best the total is "
-                f"{show_decimal(found.farthest)}, {found.farthest_grade}.",
-            )
+            yield self._missed(found, show_decimal(found.aim))
         yield from self._rooms(found)
+
+    def _missed(self, found: Ways, aim: str) -> str:
+        """Out of reach is said only where bounds prove it."""
+        best, grade = show_decimal(found.farthest), found.farthest_grade
+        if not found.proven:
+            return self.pick(
+                f"没有找到达到「{found.grade}」（{aim} 分）的办法；搜寻不完全，不能说一定达不到。找到的最好总分是 {best}，{grade}。",
+                f"No way to “{found.grade}” ({aim} points) was found; the search is not complete, so it may be within reach. "
+                f"The best total found is {best}, {grade}.",
+            )
+        if found.farthest == found.bound:
+            return self.pick(
+                f"达不到「{found.grade}」（{aim} 分）：还能改的都改到最好，总分也只有 {best}，{grade}。",
+                f"“{found.grade}” ({aim} points) is out of reach: with all that can still change at its best the total is {best}, {grade}.",
+            )
+        bound = show_decimal(found.bound)
+        return self.pick(
+            f"达不到「{found.grade}」（{aim} 分）：总分不会超过 {bound}。找到的最好总分是 {best}，{grade}。",
+            f"“{found.grade}” ({aim} points) is out of reach: no total exceeds {bound}. The best total found is {best}, {grade}.",
+        )
 
     def _rooms(self, found: Ways) -> Iterator[str]:
         """What each indicator that lost points can still get, and what it cannot any more."""
@@ -167,8 +196,13 @@ class _Teller:
         for room in found.rooms:
             now = room.leaf.counted or Fraction(0)
             most = show_decimal(room.most)
-            text = self.pick("不能再加", "no more") if room.most == now else f"→ {most}"
-            yield f"  {room.leaf.name}{self.pick('　', '  ')}{show_decimal(now)} {text} / {show_decimal(room.leaf.applicable)}"
+            if room.sure:
+                text = self.pick("不能再加", "no more") if room.most == now else f"→ {most}"
+            else:
+                text = self.pick("没有找到能加的", "no more found") if room.most == now else f"→ {most}"
+            yield f"  {room.leaf.name}{self.pick('　', '  ')}{show_decimal(now)} {text} / {show_decimal(room.leaf.applicable)}" + (
+                "" if room.sure or room.most == now else self.pick("（找到的最好）", " (the best found)")
+            )
 
     # ---- how firm
 
@@ -182,12 +216,13 @@ class _Teller:
                 yield "  " + firmness.move_told(move, lang)
                 yield from self._columns(firmness.weights_rows(move, leaves), lambda r: (r[0], r[1], f"{r[2]} → {r[3]}", r[4]))
         yield ""
-        yield self.pick("佐证　改变等级的最小的单项变动", "Evidence: the smallest single changes that change the grade")
+        yield self.pick("佐证　", "Evidence: ") + firmness.singles_told(found, lang)
         for some, word in (
             (found.singles.down, self.pick("使等级下降：", "to a worse grade:")),
             (found.singles.up, self.pick("使等级上升：", "to a better grade:")),
         ):
-            yield f"  {word}" if some else f"  {word}{self.pick('没有', ' none')}"
+            none = self.pick("没有找到", " none found") if found.singles.untold else self.pick("没有", " none")
+            yield f"  {word}" if some else f"  {word}{none}"
             rows = firmness.single_rows(some[: firmness.LISTED], leaves, lang)
             for whose, key, text, total, grade in rows:
                 yield f"    {whose}{self.pick('：', ': ')}{self.key(key)} {text}{self.pick('，总分 ', ', total ')}{total}{self.pick('，', ', ')}{grade}"

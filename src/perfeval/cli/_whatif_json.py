@@ -9,10 +9,10 @@ from typing import Any
 from perfeval.explaining import explain
 from perfeval.model.result import Indicator, Result
 from perfeval.quantity import show_decimal
+from perfeval.whatif.found import Way, Ways
 from perfeval.whatif.robust import Robust
 from perfeval.whatif.setting import Changed, Ground
 from perfeval.whatif.single import SingleChange
-from perfeval.whatif.ways import Way, Ways
 from perfeval.whatif.weights import Move
 
 
@@ -49,6 +49,7 @@ def _supposed(found: Changed) -> dict[str, Any]:
     return {
         "changes": [{"key": one.target.key, "kind": one.target.kind, "before": one.before, "after": one.after} for one in found.changes],
         "dropped": list(found.dropped),
+        "unused": list(found.unused),
         "indicators": [{"id": old.id, "path": list(old.path), "before": _leaf(old), "after": _leaf(new)} for old, new in found.leaves],
         "after": _result(found.after.result),
     }
@@ -58,13 +59,20 @@ def _ways(found: Ways) -> dict[str, Any]:
     return {
         "grade": found.grade,
         "aim": _number(found.aim),
-        "reachable": bool(found.ways),
+        "reachable": True if found.ways else False if found.proven else None,  # null: none was found, and nothing proven
         "indicators": found.indicators if found.ways else None,
+        "fewest": found.least if found.ways else None,
         "ways": [_way(way) for way in found.ways],
-        "farthest": {"total": _number(found.farthest), "grade": found.farthest_grade},
+        "farthest": {"total": _number(found.farthest), "grade": found.farthest_grade, "exact": found.farthest == found.bound},
         "vetoes": list(found.capped),
         "rooms": [
-            {"id": room.leaf.id, "score": _number(room.leaf.counted), "most": _number(room.most), "weight": _number(room.leaf.applicable)}
+            {
+                "id": room.leaf.id,
+                "score": _number(room.leaf.counted),
+                "most": _number(room.most),
+                "exact": room.sure,
+                "weight": _number(room.leaf.applicable),
+            }
             for room in found.rooms
         ],
     }
@@ -99,6 +107,7 @@ def _robust(found: Robust) -> dict[str, Any]:
         "evidence": {
             "down": [_single(one) for one in found.singles.down],
             "up": [_single(one) for one in found.singles.up],
+            "untold": list(found.singles.untold),
             "smallest": None if smallest is None else _single(smallest),
         },
     }

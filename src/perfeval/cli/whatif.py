@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from perfeval.problems import Problem
+    from perfeval.whatif.asked import Given
+    from perfeval.whatif.found import Ways
     from perfeval.whatif.robust import Robust
-    from perfeval.whatif.setting import Changed, Given, Ground
-    from perfeval.whatif.ways import Ways
+    from perfeval.whatif.setting import Changed, Ground
 
 
 @command_with("假设别的佐证，看得分和等级 scores and grades under other evidence")
@@ -67,6 +68,7 @@ def command(
     except ProblemsFound as found:
         raise ProblemsFound(_based(found.problems, folder, set_file)) from None
     except Refused as refused:
+        output.problems(_based(refused.beside, folder, set_file))
         raise Wrong(refused.zh, refused.en) from None
 
 

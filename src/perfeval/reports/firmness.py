@@ -52,13 +52,13 @@ def headline(found: Robust, lang: Lang) -> str:
     """The grade, and the less of the two that change it."""
     w, moved, single = Words(lang), found.weights.fewest, found.singles.smallest
     parts = [
-        w.pick("移动权重不能改变它", "no moving of weight changes it")
+        w.pick("按舍入前的得分率，移动权重不能改变它", "by the rates before rounding no moving of weight changes it")
         if moved is None or moved.points is None
         else w.pick(
-            f"移动 {number(moved.points)} 分权重就成为「{moved.grade}」",
-            f"{w.points(moved.points)} of weight moved make it “{moved.grade}”",
+            f"按舍入前的得分率，移动 {number(moved.points)} 分权重就成为「{moved.grade}」",
+            f"by the rates before rounding {w.points(moved.points)} of weight moved make it “{moved.grade}”",
         ),
-        w.pick("没有哪一项佐证单独能改变它", "no single piece of evidence changes it")
+        _no_single(found, w)
         if single is None
         else w.pick(
             f"单项佐证使总分变动 {number(single.moved)} 分就成为「{single.grade}」",
@@ -72,12 +72,32 @@ def headline(found: Robust, lang: Lang) -> str:
     return start + w.pick("：", ": ") + w.pick("；", "; ").join(parts) + w.pick("。", ".")
 
 
+def _no_single(found: Robust, w: Words) -> str:
+    if found.singles.untold:
+        return w.pick("没有找到单独能改变它的佐证", "no single piece of evidence was found that changes it")
+    return w.pick("没有哪一项佐证单独能改变它", "no single piece of evidence changes it")
+
+
+def singles_told(found: Robust, lang: Lang) -> str:
+    """What the single changes are; of what the sweep cannot tell, neither “none” nor “smallest” is said."""
+    w, untold = Words(lang), found.singles.untold
+    if not untold:
+        return w.pick("改变等级的最小的单项变动", "the smallest single changes that change the grade")
+    listed = w.pick("、", ", ").join(untold[:LISTED]) + (
+        "" if len(untold) <= LISTED else w.pick(f" 等 {len(untold)} 项", f" and others, {len(untold)}")
+    )
+    return w.pick(
+        f"找到的改变等级的单项变动；{listed} 没有精确算出，可能有更小的变动",
+        f"single changes found that change the grade; not told exactly, so that smaller ones may do: {listed}",
+    )
+
+
 def move_told(move: Move, lang: Lang) -> str:
     """One direction of the weights."""
     w = Words(lang)
     aim = w.pick(f"到「{move.grade}」（{number(move.aim)} 分）：", f"to “{move.grade}” ({w.points(move.aim)}): ")
     if move.points is None:
-        return aim + w.pick("各指标得分率不变时，怎样移动权重都达不到", "no weights reach it at these score rates")
+        return aim + w.pick("按舍入前的得分率，怎样移动权重都达不到", "no weights reach it at these score rates before rounding")
     if move.points == 0:
         return aim + w.pick(
             f"不必移动：按舍入前的得分率，总分已是 {number(move.total or move.aim)}",
@@ -96,7 +116,11 @@ def kept_told(found: Robust, lang: Lang) -> str:
         parts.append(
             w.pick(f"{len(broken)} 条约束现在就不满足，没有要求", f"{len(broken)} constraints fail even today and are not asked for")
         )
-    return w.pick("；", "; ").join(parts) + w.pick("。", ".")
+    held = w.pick("；", "; ").join(parts) + w.pick("。", ". ")
+    return held + w.pick(
+        "按舍入前的得分率和总分计算；计入舍入时，少移动一点也可能就够。",
+        "By rates and totals before rounding; with rounding a little less may do.",
+    )
 
 
 def weights_rows(move: Move, leaves: Sequence[Indicator]) -> Iterator[tuple[str, str, str, str, str]]:
@@ -157,9 +181,9 @@ def _blocks(found: Robust, w: Words) -> Iterator[Block]:
         else:
             yield _table(f"firmness-{move.direction}", move_told(move, lang), heads, weights_rows(move, leaves), w)
     yield Heading(w.pick("佐证", "Evidence"), 3, "firmness-evidence")
-    yield Paragraph(
-        w.pick("改变等级的最小的单项变动，先比总分的变动。", "The smallest single changes that change the grade, by points of the total.")
-    )
+    told = singles_told(found, lang)
+    order = w.pick("，先比总分的变动。", ", by points of the total.")
+    yield Paragraph(told[:1].upper() + told[1:] + (order if not found.singles.untold else w.pick("。", ".")))
     singles = [("指标", "Indicator"), ("佐证", "Evidence"), ("变动", "Change"), ("总分", "Total"), ("等级", "Grade")]
     for name, some in (("down", found.singles.down), ("up", found.singles.up)):
         if some:

@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from perfeval.backends.ranges.pieces import Piece, reach
 from perfeval.backends.ranges.ratio import Curved
-from perfeval.whatif.levers import Lever, swept
+from perfeval.whatif.levers import Lever, Untold
 from perfeval.whatif.reach import Settled
 from perfeval.whatif.standing import Standing
-from perfeval.whatif.trying import Changes, Trial, nearest_total, total_of, unrounded
+from perfeval.whatif.trying import Changes, Trial, nearest_total, swept, total_of, unrounded
 
 
 class FactUnit:
@@ -28,9 +28,20 @@ class FactUnit:
         """The nearest value at which the total gains so much."""
         if self.lever.form == "yes_no":
             return self._settled({self.lever.key: 1 - self.lever.value})
-        place = nearest_total(self.at, self.lever, ">=", self.at.total + gain * self.grain)
+        try:
+            place = nearest_total(self.at, self.lever, ">=", self.at.total + gain * self.grain)
+        except Untold:
+            return None
         found = None if place is None else self._settled({self.lever.key: place.value})
         return None if place is None or found is None else found._replace(ends={self.lever.key: place})
+
+    @property
+    def best(self) -> Settled | None:
+        """What gains most of what can be settled on: the highest of the gains may be only a bound."""
+        for gain in (n for n in range(self.gains.bit_length() - 1, 0, -1) if self.gains >> n & 1):
+            if (found := self.settle(gain)) is not None:
+                return found
+        return None
 
     def _settled(self, changes: Changes) -> Settled | None:
         for name in self.lever.parts:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from perfeval.problems import Problem, ProblemsFound, Where
 from perfeval.reading.texts import FORBIDDEN, FORBIDDEN_CHARACTER, character_name, decode
 from perfeval.reading.yaml_subset import read_yaml
+from perfeval.whatif.asked import Given
 from perfeval.whatif.keys import Refused
-from perfeval.whatif.setting import Given
 
 _LINES = re.compile(r"[^:=]*(?::(?!\s|$)[^:=]*)*=")  # an equals sign before any colon that YAML would take for its own
 
@@ -54,8 +54,9 @@ def _mapped(name: str, data: bytes) -> Iterator[Given]:
         raise Refused(f"「{name}」要是 KEY=VALUE 的行，或 YAML 的键值。", f"“{name}” holds lines KEY=VALUE, or a YAML map.")
     for key, value in raw.items():
         if not isinstance(value, str):
+            place = f"{name}:{file.where((key,)).line}"
             raise Refused(
-                f"「{name}」里「{key}」的值要是一个值；逐项写成 {key}/checklist/编号 这样的键。",
-                f"In “{name}” the value of “{key}” has to be a single one; name items by keys as {key}/checklist/ID.",
+                f"{place}：「{key}」的值要是一个值；逐项写成 {key}/checklist/编号 这样的键。",
+                f"{place}: the value of “{key}” has to be a single one; name items by keys as {key}/checklist/ID.",
             )
         yield Given(str(key), value, file.where((key,)))

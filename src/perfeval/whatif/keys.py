@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from perfeval.ir.program import WORDS, Program
@@ -20,9 +20,10 @@ ANSWER_WORD = {"yes_no": "actual", "count": "actual", "number": "actual", "tier"
 class Refused(Exception):
     """What was asked for has no meaning, in two languages."""
 
-    def __init__(self, zh: str, en: str) -> None:
+    def __init__(self, zh: str, en: str, beside: Iterable[Problem] = ()) -> None:
         super().__init__(en)
         self.zh, self.en = zh, en
+        self.beside = tuple(beside)  # what else is wrong, to be told with it
 
 
 class Target(NamedTuple):

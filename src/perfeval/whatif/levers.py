@@ -26,8 +26,12 @@ from perfeval.quantity import (
     show_decimal,
     show_quantity,
 )
-from perfeval.scoring.run import all_steps
 from perfeval.whatif.standing import Standing
+
+
+class Untold(Exception):
+    """The sweep cannot tell exactly: a bend at a place that is no fraction, or steps without end. That is not “nothing”."""
+
 
 _UNKNOWN = Div(Const(1), Const(0))  # no score where this is asked for
 MOST_DECIMALS = 18
@@ -89,18 +93,11 @@ def levers(at: Standing, final: Collection[str] = ()) -> dict[str, Lever]:
         ask = at.program.asks.get(key)
         if ask is None or ask.form == "flag" or key in final or key not in at.values:
             continue
-        if ask.form == "points" and not any(key in _read(at, part) for part in parts):
-            continue
         found[key] = _lever(at, ask, tuple(parts))
     for key in at.vetoes:
         if key not in final and key in at.values:
             found[key] = Lever(key, "yes_no", at.values[key], ())
     return found
-
-
-def _read(at: Standing, part: str) -> set[str]:
-    recorder = at.ground.run.recorders.get(part)
-    return set() if recorder is None else {step.key for step in all_steps(recorder.steps) if step.key}
 
 
 def _lever(at: Standing, ask: Ask, parts: tuple[str, ...]) -> Lever:
@@ -158,16 +155,16 @@ def _declared(at: Standing, ask: Ask, unit: Unit | None) -> tuple[Interval, Frac
 # ---- a part's points as a function of one lever
 
 
-def swept(expr: Expr, lever: Lever, values: Mapping[str, Number], asks: Mapping[str, Ask], usual: Fraction) -> tuple[Piece, ...]:
+def exactly_swept(expr: Expr, lever: Lever, values: Mapping[str, Number], asks: Mapping[str, Ask], usual: Fraction) -> tuple[Piece, ...]:
     """The points over a lever's values; points judged within a range stay where they fit it, else are as good as can be.
 
-    Empty where they cannot be told exactly.
+    Raises `Untold`.
     """
     rest = {key: value for key, value in values.items() if key != lever.key}
     try:
         return pieces(judged_best(fold(expr, _fixed(rest, asks)), lever.key, values, asks, usual), lever.key, rest, lever.within)
-    except (Curved, TooManyPieces):
-        return ()
+    except (Curved, TooManyPieces) as why:
+        raise Untold from why
 
 
 def _fixed(values: Mapping[str, Number], asks: Mapping[str, Ask]) -> dict[str, Number]:
@@ -195,12 +192,12 @@ def best_of(domain: Domain, usual: Fraction) -> Number:
     return below if domain.low is None or below >= domain.low else Fraction(domain.low)
 
 
-def nearest(found: Iterable[Piece], compare: Compare, wanted: Fraction, lever: Lever) -> Place | None:
-    """The nearest value of a lever at which the points keep what is wanted."""
+def exactly_nearest(found: Iterable[Piece], compare: Compare, wanted: Fraction, lever: Lever) -> Place | None:
+    """The nearest value of a lever at which the points keep what is wanted. Raises `Untold`."""
     try:
         stretches = list(where(tuple(found), compare, wanted))
-    except Curved:
-        return None
+    except Curved as why:
+        raise Untold from why
     places = [place for stretch in _joined(stretches) if (place := _place(stretch, lever)) is not None]
     return min(places, key=lambda place: (abs(place.value - lever.value), place.value), default=None)
 
@@ -245,6 +242,11 @@ def _written(end: Fraction, belongs: bool, up: bool, lever: Lever) -> Iterator[F
         return
     for places in range(max(USUAL_DECIMALS, _decimals(lever.value / lever.scale)), MOST_DECIMALS + 1):
         yield _beyond(end, lever.scale / 10**places, belongs, up)
+
+
+def grid(lever: Lever) -> Fraction:
+    """How finely its values are written."""
+    return lever.step or lever.scale / 10 ** max(USUAL_DECIMALS, min(_decimals(lever.value / lever.scale), MOST_DECIMALS))
 
 
 def _beyond(end: Fraction, step: Fraction, belongs: bool, up: bool) -> Fraction:

@@ -13,9 +13,9 @@ from perfeval.ir.bounds import Interval
 from perfeval.ir.nodes import Compare, Expr, Number
 from perfeval.ir.walk import inputs, nodes
 from perfeval.quantity import round_half_up
-from perfeval.whatif.levers import Lever, Place, nearest, others, steps_on, swept
+from perfeval.whatif.levers import Lever, Place, others, steps_on
 from perfeval.whatif.standing import Part, Standing
-from perfeval.whatif.trying import Changes, Trial, Tried
+from perfeval.whatif.trying import Changes, Trial, Tried, nearest, swept
 
 FEW = 4  # answers of one part that are tried in every combination; of more, the best `KEPT` of each number
 KEPT = 3

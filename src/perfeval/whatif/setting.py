@@ -15,7 +15,7 @@ from perfeval.lowering.from_evidence import bind, given_keys
 from perfeval.lowering.from_tree import lower_tree
 from perfeval.model.evidence import Entry, Fact, FactValue
 from perfeval.model.folder import Indicators, Places, ProjectFolder
-from perfeval.model.result import Indicator, Result
+from perfeval.model.result import Indicator, Result, shown
 from perfeval.model.tree import Node, Tree
 from perfeval.problems import Origin, Path, Problem, ProblemsFound, Where
 from perfeval.quantity import is_missing, is_yes_no, read_yes_no, split_number
@@ -23,17 +23,10 @@ from perfeval.reading.facts import FactReader
 from perfeval.scoring import scored
 from perfeval.scoring.faults import Faults
 from perfeval.scoring.run import Run
-from perfeval.whatif.keys import ANSWER_WORD, Keys, Refused, Target
+from perfeval.whatif.asked import Given, all_of, meant
+from perfeval.whatif.keys import ANSWER_WORD, Keys, Target
 
 _LISTS = ("checklist", "parts", "veto", "requires", "defects", "bonus", "penalty")
-
-
-class Given(NamedTuple):
-    """One change as it was asked for."""
-
-    key: str
-    text: str
-    where: Where
 
 
 class Ground(NamedTuple):
@@ -65,6 +58,13 @@ class Changed(NamedTuple):
     dropped: tuple[str, ...]  # points given within a tier or band that is no longer the one
 
     @property
+    def unused(self) -> tuple[str, ...]:
+        """What was set although nothing rests on it then: a leaf's quantity that was typed needs no facts any more."""
+        asked = {key for one in (self.after.program.nodes.values()) for key in inputs(one.expr)}
+        asked |= {key for expr in (*self.after.program.extras.values(), self.after.program.grade) for key in inputs(expr)}
+        return tuple(one.target.key for one in self.changes if one.target.kind == "fact" and one.target.key not in asked)
+
+    @property
     def leaves(self) -> tuple[tuple[Indicator, Indicator], ...]:
         """The leaves that a change touches, whether or not their score moves."""
         touched = {change.target.leaf for change in self.changes}
@@ -84,16 +84,9 @@ def ground(folder: ProjectFolder) -> Ground:
 
 def changed(before: Ground, given: Sequence[Given]) -> Changed:
     """The project scored again with some evidence changed. Raises `Refused` and `ProblemsFound`."""
-    keys = Keys(before.folder, before.program)
-    wanted: dict[str, tuple[Target, Given]] = {}
-    for one in given:
-        target = keys.find(one.key, one.text)
-        if target.key in wanted:
-            raise Refused(
-                f"「{one.key}」设了两次（{wanted[target.key][1].where.file}；{one.where.file}）。",
-                f"“{one.key}” is set twice ({wanted[target.key][1].where.file}; {one.where.file}).",
-            )
-        wanted[target.key] = target, one
+    wanted, refused = meant(Keys(before.folder, before.program), given)
+    if refused:
+        raise all_of(refused, _wrong(before, wanted.values()))
     folder = _Setter(before.folder, before.program).apply(wanted.values())
     dropped = _stale(before, folder, set(wanted))
     for key in dropped:
@@ -101,6 +94,15 @@ def changed(before: Ground, given: Sequence[Given]) -> Changed:
     after = ground(folder)
     changes = tuple(Change(target, _text(before, target), _text(after, target)) for target, _ in wanted.values())
     return Changed(before, after, changes, tuple(dropped))
+
+
+def _wrong(before: Ground, wanted: Iterable[tuple[Target, Given]]) -> tuple[Problem, ...]:
+    """What is wrong with the values whose keys are right."""
+    try:
+        _Setter(before.folder, before.program).apply(wanted)
+    except ProblemsFound as found:
+        return tuple(found.problems)
+    return ()
 
 
 def _text(at: Ground, target: Target) -> str:
@@ -113,12 +115,10 @@ def _text(at: Ground, target: Target) -> str:
     if bound.texts.get(key):
         return bound.texts[key]
     if key in bound.values:
-        from perfeval.model.result import shown
-
         return shown(bound.values[key], bound.units.get(key)).text
     fact = at.folder.facts.get(key)
     if fact is not None:
-        return fact.text
+        return fact.text or ("" if fact.value is None else shown(fact.value, fact.unit).text)
     if target.kind == "measured":
         return next((leaf.actual for leaf in at.result.leaves if leaf.id == target.leaf), "")
     return ""

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from perfeval.ir.nodes import Number
-from perfeval.whatif.levers import Lever, Place, apart, levers, nearest, swept
+from perfeval.whatif.climb import probes
+from perfeval.whatif.levers import Lever, Place, Untold, apart, exactly_nearest, exactly_swept, levers
 from perfeval.whatif.standing import Standing
 from perfeval.whatif.trying import Changes, Trial, nearest_total, scored_again, texts
 
@@ -38,6 +39,7 @@ class Singles(NamedTuple):
 
     up: tuple[SingleChange, ...]
     down: tuple[SingleChange, ...]
+    untold: tuple[str, ...] = ()  # levers of which it could not be told exactly: neither “none” nor “smallest” is sure beside them
 
     @property
     def smallest(self) -> SingleChange | None:
@@ -51,19 +53,21 @@ class Singles(NamedTuple):
 
 def singles(at: Standing, final: Collection[str] = ()) -> Singles:
     """The smallest in each direction is scored again by the real scorer; that it does not come out is a fault of ours."""
-    found = list(_Search(at, levers(at, final)).all())
+    search = _Search(at, levers(at, final))
+    found = list(search.all())
     both = [tuple(sorted((one for one in found if one.direction == way), key=lambda one: one.order)) for way in ("up", "down")]
     for way in both:
         for one in way[:1]:
             after = scored_again(at, one.written).after.result
             assert (after.total, after.grade) == (one.total, one.grade), one
-    return Singles(*both)
+    return Singles(both[0], both[1], tuple(sorted(search.untold)))
 
 
 class _Search:
     def __init__(self, at: Standing, known: dict[str, Lever]) -> None:
         self.at, self.levers = at, known
         self.trials: dict[str, Trial] = {}
+        self.untold: set[str] = set()
 
     def all(self) -> Iterator[SingleChange]:
         for lever in self.levers.values():
@@ -78,8 +82,20 @@ class _Search:
             return None
         if lever.form in ("yes_no", "tier"):
             return self._of_answers(lever, direction)
-        place = self._of_one(lever, rank, direction) if len(lever.parts) == 1 else self._of_several(lever, direction)
-        return None if place is None else self._made(lever, place, direction)
+        try:
+            place = self._of_one(lever, rank, direction) if len(lever.parts) == 1 else self._of_several(lever, direction)
+        except Untold:
+            self.untold.add(lever.key)
+            return self._probed(lever, direction)
+        made = None if place is None else self._made(lever, place, direction)
+        if place is not None and made is None:
+            self.untold.add(lever.key)
+        return made
+
+    def _probed(self, lever: Lever, direction: Direction) -> SingleChange | None:
+        """The nearest of some values that are tried."""
+        made = (self._made(lever, Place(value, value, True), direction) for value in probes(self.at, lever))
+        return next((one for one in made if one is not None), None)
 
     def _of_answers(self, lever: Lever, direction: Direction) -> SingleChange | None:
         """All other answers are tried."""
@@ -93,8 +109,8 @@ class _Search:
         wanted = self.at.wanted(part, rank, direction == "up")
         if wanted is None:
             return None
-        found = swept(part.inner, lever, self.at.values, self.at.program.asks, self.at.unit)
-        return nearest(found, *wanted, lever)
+        found = exactly_swept(part.inner, lever, self.at.values, self.at.program.asks, self.at.unit)
+        return exactly_nearest(found, *wanted, lever)
 
     def _of_several(self, lever: Lever, direction: Direction) -> Place | None:
         """By the total itself, as a function of the fact that several parts use."""

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from perfeval.backends.exact.interpreter import Env, NoScore, Run, compile_expr
 from perfeval.backends.ranges.pieces import Piece, where
 from perfeval.ir.bounds import Interval
-from perfeval.ir.nodes import Const, Domain, Expr, Input, Number, Round
-from perfeval.ir.program import score_key, weight_key
+from perfeval.ir.nodes import Compare, Const, Domain, Expr, Input, Number, Round
+from perfeval.ir.program import Ask, score_key, weight_key
 from perfeval.ir.walk import inputs, nodes, rewrite
 from perfeval.problems import Where
-from perfeval.whatif.levers import Lever, Place, best_of, nearest, points_text, swept
-from perfeval.whatif.setting import Changed, Given, changed
+from perfeval.whatif.asked import Given
+from perfeval.whatif.levers import Lever, Place, Untold, best_of, exactly_nearest, exactly_swept, points_text
+from perfeval.whatif.setting import Changed, changed
 from perfeval.whatif.standing import Part, Standing
 
 Changes = dict[str, Number]
 _NONE = Fraction(-1)  # stands for points that nobody has given; no range holds it
+
+
+def swept(expr: Expr, lever: Lever, values: Mapping[str, Number], asks: Mapping[str, Ask], usual: Fraction) -> tuple[Piece, ...]:
+    """As `exactly_swept`; empty where that cannot tell."""
+    try:
+        return exactly_swept(expr, lever, values, asks, usual)
+    except Untold:
+        return ()
+
+
+def nearest(found: Iterable[Piece], compare: Compare, wanted: Fraction, lever: Lever) -> Place | None:
+    """As `exactly_nearest`; None also where that cannot tell."""
+    try:
+        return exactly_nearest(found, compare, wanted, lever)
+    except Untold:
+        return None
 
 
 class Tried(NamedTuple):
@@ -96,22 +113,22 @@ def total_of(at: Standing, parts: tuple[str, ...]) -> Expr:
 
 
 def nearest_total(at: Standing, lever: Lever, compare: Literal[">=", "<"], edge: Fraction) -> Place | None:
-    """The nearest value of a fact that several parts use at which the total is at least, or below, a value.
+    """The nearest value of a fact that several parts use at which the total is at least, or below, a value. Raises `Untold`.
 
     Every rounding on the way would be cut at each of its steps: so first without, then with it where that may decide.
     """
     whole = total_of(at, lever.parts)
     plain, slack = unrounded(whole), _slack(at, whole)
     asks, sign = at.program.asks, 1 if compare == ">=" else -1
-    smooth = swept(plain, lever, at.values, asks, at.unit)
-    if not smooth or nearest(smooth, compare, edge - sign * slack, lever) is None:
+    smooth = exactly_swept(plain, lever, at.values, asks, at.unit)
+    if exactly_nearest(smooth, compare, edge - sign * slack, lever) is None:
         return None
-    sure = nearest(smooth, compare, edge + sign * slack, lever)
+    sure = exactly_nearest(smooth, compare, edge + sign * slack, lever)
     within = lever.within if sure is None else lever.within.meet(_around(lever.value, sure.value))
     found: list[Piece] = []
     for stretch in where(smooth, compare, edge - sign * slack):
-        found += swept(whole, lever._replace(within=within.meet(stretch)), at.values, asks, at.unit)
-    return nearest(found, compare, edge, lever) or sure
+        found += exactly_swept(whole, lever._replace(within=within.meet(stretch)), at.values, asks, at.unit)
+    return exactly_nearest(found, compare, edge, lever) or sure
 
 
 def _around(a: Number, b: Number) -> Interval:

@@ -6,16 +6,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice
 from math import lcm
-from typing import NamedTuple
 
 from perfeval.ir.nodes import Number
 from perfeval.ir.walk import inputs
 from perfeval.lowering.nodes import NodeIndex
-from perfeval.model.result import Indicator, Result
 from perfeval.problems import Problem, spelling_hint
+from perfeval.whatif.bounds import Bounds
+from perfeval.whatif.climb import Climb
 from perfeval.whatif.facts import FactUnit
+from perfeval.whatif.found import Move, Room, Way, Ways
 from perfeval.whatif.keys import Keys, Refused
-from perfeval.whatif.levers import Lever, Place, levers
+from perfeval.whatif.levers import levers
 from perfeval.whatif.reach import Reach
 from perfeval.whatif.sets import sets, shares
 from perfeval.whatif.standing import Standing
@@ -28,44 +29,6 @@ TRIES = 200  # sets of one size that are scored, where rounding on the way makes
 FINER = 10  # sums are counted so much finer where points are scaled, or only the total is rounded
 
 Unit = Reach | FactUnit
-
-
-class Move(NamedTuple):
-    """What one indicator (or a fact that several use, or bonus or penalty) contributes."""
-
-    leaves: tuple[str, ...]  # whose evidence changes; "bonus", "penalty"
-    changes: Changes
-    written: dict[str, str]
-    ends: Mapping[str, Place]
-
-
-class Way(NamedTuple):
-    moves: tuple[Move, ...]
-    vetoes: tuple[str, ...]  # on the whole project, that must not have happened
-    after: Result
-    points: Fraction  # of the total, gained
-
-
-class Room(NamedTuple):
-    """What a leaf that lost points can still get at most."""
-
-    leaf: Indicator
-    most: Fraction
-
-
-class Ways(NamedTuple):
-    """No way: out of reach. `farthest` is the best total that can be had, `capped` the vetoes that stand and forbid the grade."""
-
-    grade: str
-    aim: Fraction | None  # the least total of that grade
-    start: Result
-    ways: tuple[Way, ...]
-    indicators: int  # that each way needs
-    farthest: Fraction
-    farthest_grade: str
-    rooms: tuple[Room, ...]
-    capped: tuple[str, ...]
-    levers: Mapping[str, Lever]
 
 
 def finals(at: Standing, words: Iterable[str]) -> frozenset[str]:
@@ -116,14 +79,20 @@ class _Search:
         self.units = [unit for unit in self._units(factors) if unit.gains]
         self.lifts, self.capped = self._vetoes()
         self.aim = at.aim(self.rank)
+        self.bounds, self.climb = Bounds(at, self.levers), Climb(at, self.levers)
 
     def found(self) -> Ways:
-        farthest, name = self._farthest()
+        best, (farthest, rank) = self._farthest()
+        name = next(name for name, own in self.at.ranks.items() if own == rank)
         known: tuple[Way, ...] = ()
-        count = 0
+        count, least = 0, True
         if self.aim is not None and not self.capped:
-            known, count = self._ways(self.aim)
-        return Ways(self.grade, self.aim, self.at.result, known, count, farthest, name, tuple(self._rooms()), self.capped, self.levers)
+            known, count = self._ways(self.aim, best if rank >= self.rank else None)
+            least = count <= 1 or self.bounds.most_of(count - 1) + 4 * self.slack < self._need(self.aim)
+        proven = bool(self.capped) or self.aim is None or self.bounds.rank < self.rank
+        start, rooms = self.at.result, tuple(self._rooms(best))
+        bound = max(self.bounds.total, farthest)
+        return Ways(self.grade, self.aim, start, known, count, least, proven, bound, farthest, name, rooms, self.capped, self.levers)
 
     # ---- what can be moved
 
@@ -149,7 +118,7 @@ class _Search:
 
     # ---- the ways
 
-    def _ways(self, aim: Fraction) -> tuple[tuple[Way, ...], int]:
+    def _ways(self, aim: Fraction, farthest: Changes | None) -> tuple[tuple[Way, ...], int]:
         need = self._need(aim) - self.slack
         if self._reaches(()) is not None:  # lifting a veto is enough
             return tuple(self._verified([()])), 0
@@ -160,22 +129,20 @@ class _Search:
             found = sorted(islice(self._chosen(count, need), COMPARED), key=lambda pair: pair[0])
             if found:
                 return tuple(self._verified(moves for _, moves in found)), count
-        return self._by_all()
+        return ((), 0) if farthest is None else self._by_climbing(farthest)
 
-    def _by_all(self) -> tuple[tuple[Way, ...], int]:
-        """Where no set came to it by its sum: all at their best, without those that are not needed."""
-        moves = tuple(
-            Move(_leaves(unit), unit.best.changes, texts(self.at, self.levers, unit.best.changes), unit.best.ends)
-            for unit in self.units
-            if isinstance(unit, Reach)
-        )
-        if self._reaches(moves) is None:
-            return (), 0
-        for move in moves:
-            rest = tuple(one for one in moves if one is not move)
-            if self._reaches(rest) is not None:
-                moves = rest
+    def _by_climbing(self, best: Changes) -> tuple[tuple[Way, ...], int]:
+        """Where no set came to it by its sum: the best that is known, without what is not needed."""
+        needed = self.climb.less({key: value for key, value in best.items() if key not in self.at.vetoes}, self._lifted)
+        of: dict[tuple[str, ...], Changes] = {}
+        for key, value in needed.items():
+            of.setdefault(tuple(self.at.users[key]), {})[key] = value
+        moves = tuple(Move(leaves, changes, texts(self.at, self.levers, changes), {}) for leaves, changes in of.items())
         return tuple(self._verified([moves])), len(moves)
+
+    def _lifted(self, changes: Changes) -> bool:
+        graded = self.at.graded({**self.lifts, **changes})
+        return graded is not None and graded[1] >= self.rank
 
     def _need(self, aim: Fraction) -> Fraction:
         """What the parts have to gain together; where only the total is rounded, half a unit less will do."""
@@ -246,23 +213,45 @@ class _Search:
 
     # ---- how far one could get
 
-    def _farthest(self) -> tuple[Fraction, str]:
-        """Everything at its best; a shared fact where it gains anything beside that."""
-        changes: dict[str, Number] = {key: 0 for key in self.at.vetoes if key in self.levers}
-        changes |= {key: value for unit in self.units if isinstance(unit, Reach) for key, value in unit.best.changes.items()}
+    def _farthest(self) -> tuple[Changes, tuple[Fraction, int]]:
+        """Everything at its best, a shared fact where it gains anything beside that; and on from there, and from where it stands."""
+        lifted: Changes = {key: 0 for key in self.at.vetoes if key in self.levers}
+        changes = lifted | {key: value for unit in self.units if isinstance(unit, Reach) for key, value in unit.best.changes.items()}
         best = self.at.graded(changes) or (self.at.total, self.at.rank)
         for unit in self.units:
-            settled = unit.settle(unit.gains.bit_length() - 1) if isinstance(unit, FactUnit) else None
+            settled = unit.best if isinstance(unit, FactUnit) and best[0] < self.bounds.total else None
             after = None if settled is None else self.at.graded({**changes, **settled.changes})
             if settled is not None and after is not None and after > best:
                 changes, best = {**changes, **settled.changes}, after
-        return best[0], next(name for name, rank in self.at.ranks.items() if rank == best[1])
+        for start in (changes, lifted):
+            if best[0] < self.bounds.total:
+                climbed, after = self.climb.up(start, self._open(start))
+                if after > best:
+                    changes, best = climbed, after
+        return changes, best
 
-    def _rooms(self) -> Iterator[Room]:
+    def _open(self, changes: Changes) -> frozenset[str]:
+        """The levers of parts that might have more points yet."""
+        short = {name for name, part in self.at.parts.items() if self._score(name, changes) != self.bounds.of[name]}
+        return frozenset(key for key, lever in self.levers.items() if not short.isdisjoint(lever.parts))
+
+    def _score(self, name: str, changes: Changes) -> Fraction:
+        tried = self.climb.trials[name].score(changes)
+        return self.at.parts[name].score if tried is None else tried.score
+
+    def _alone(self, name: str) -> Fraction:
+        """The most that is found for one part with all its evidence, whatever that does to others."""
+        every = [lever for lever in self.levers.values() if name in lever.parts]
+        return Reach(self.at, self.at.parts[name], every, Fraction(1), self.grain).best.score
+
+    def _rooms(self, best: Changes) -> Iterator[Room]:
         own = {unit.part.id: unit.best.score for unit in self.units if isinstance(unit, Reach)}
         for leaf in self.at.result.leaves:
             if leaf.lost > 0:
-                yield Room(leaf, max(own.get(leaf.id, Fraction(0)), leaf.counted or Fraction(0)))
+                most = max(own.get(leaf.id, Fraction(0)), leaf.counted or Fraction(0))
+                if leaf.id in self.at.parts and most < self.bounds.of[leaf.id]:
+                    most = max(most, self._score(leaf.id, best), self._alone(leaf.id))
+                yield Room(leaf, most, leaf.id not in self.at.parts or most >= self.bounds.of[leaf.id])
 
 
 def _common(at: Standing) -> Fraction:
