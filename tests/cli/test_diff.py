@@ -353,3 +353,21 @@ def test_a_table_of_evidence(small: Path, cli: Callable) -> None:
     assert [one["project"]["name"] if "project" in one else one.get("name") for one in told["projects"]][:2] == ["甲", "乙"]
     gone = cli("diff", "旧.yaml", "新.yaml", "--evidence", "没有.csv")
     assert (gone.code, gone.out) == (2, "")
+
+
+def test_projects_that_score_otherwise_decide(tmp_path: Path, cli: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Items in another order mean the same; to answers given as a list they do not. The verdict then claims nothing else."""
+    tree = "perfeval: 1\nid: t\ntree:\n- {name: 程序, weight: 100, rule: {kind: checklist, items: [%s]}}\n"
+    items = ("{id: 甲, text: 甲, points: 90}", "{id: 乙, text: 乙, points: 10}")
+    monkeypatch.chdir(tmp_path)
+    for name, at in (("旧.yaml", (0, 1)), ("新.yaml", (1, 0))):
+        Path(name).write_text(tree % ", ".join(items[n] for n in at), "utf-8")
+    Path("项目").mkdir()
+    Path("项目/project.yaml").write_text("perfeval: 1\nname: 项目\nindicators: ../旧.yaml\n", "utf-8")
+    Path("项目/evidence.yaml").write_text("perfeval: 1\nindicators:\n  程序: {checklist: [yes, no]}\n", "utf-8")
+    assert cli("diff", "旧.yaml", "新.yaml").code == 0
+    done = cli("diff", "旧.yaml", "新.yaml", "--project", "项目")
+    assert done.code == 1
+    assert "以项目的得分为准" in done.out
+    assert "得分和等级都一样" not in done.out
+    assert valid(cli("diff", "旧.yaml", "新.yaml", "--project", "项目", "--format", "json").out)["differs"]

@@ -128,6 +128,7 @@ class _Told:
             "same": meaning.same,
             "quantities": [{"old": old, "new": new} for old, new in meaning.quantities],
             "units": [{"name": name, "old": old, "new": new} for name, old, new in meaning.units],
+            "asked": [{"name": name, "side": side} for name, side in meaning.asked],
             "differences": [_difference(one) for one in meaning.differences],
             "told": self.meanings.sentences(meaning),
         }

@@ -24,8 +24,16 @@ class Compared(NamedTuple):
 
     @property
     def differs(self) -> bool:
-        """Can any score or grade come out otherwise?"""
-        return self.diff.differs if self.diff is not None else (self.old is None) != (self.new is None)
+        """Can any score or grade come out otherwise? What projects score decides, whatever was found between the rules."""
+        if self.diff is None:
+            return (self.old is None) != (self.new is None)
+        return self.diff.differs or bool(self.otherwise)
+
+    @property
+    def otherwise(self) -> int:
+        """Projects whose total or grade comes out otherwise for certain, whatever evidence is still missing."""
+        effects = [one.effect for one in self.moved if one.effect is not None]
+        return sum(effect.change.low > 0 or effect.change.high < 0 or effect.grade_flips for effect in effects)
 
     @property
     def reached(self) -> tuple[Moved, ...]:

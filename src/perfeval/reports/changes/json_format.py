@@ -123,12 +123,20 @@ class OtherUnit(TypedDict):
     new: str
 
 
+class AskedAlone(TypedDict):
+    """Evidence that one side alone asks for."""
+
+    name: str
+    side: Literal["old", "new"]
+
+
 class MeaningPart(TypedDict):
     """What the changes of a leaf mean; `told` says it in words."""
 
     same: bool
     quantities: list[Renamed]
     units: list[OtherUnit]
+    asked: list[AskedAlone]
     differences: list[DifferencePart]
     told: list[str]
 

@@ -30,6 +30,7 @@ class Meanings:
         words = self.words
         found = [words("measured", old=old) if old == new else words("measured-as", old=old, new=new) for old, new in meaning.quantities]
         found += [words("read-as", name=name, old=old or words("bare"), new=new or words("bare")) for name, old, new in meaning.units]
+        found += [words(f"asked-{side}", name=name) for name, side in meaning.asked]
         by_text: dict[str, list[str]] = {}
         for part, text in self._told(meaning.differences):
             by_text.setdefault(text, [])
@@ -74,7 +75,7 @@ class Meanings:
             else:
                 yield from ((one.part, text) for text in self._by_answer(one))
         if cases > _CASES:
-            yield "", self.words("more-cases", n=str(cases - _CASES))
+            yield "", self.words.many("more-cases", cases - _CASES)
 
     def _most(self, one: Difference) -> str:
         return self.words("no-bound") if one.most is None else self.words.points(figure(one.most))
@@ -90,7 +91,7 @@ class Meanings:
         for answer in one.answers:
             yield self._answer(one, answer)
         if one.more:
-            yield self.words("more-answers", n=str(one.more))
+            yield self.words.many("more-answers", one.more)
 
     def _answer(self, one: Difference, answer: Answer) -> str:
         words = self.words
@@ -116,13 +117,14 @@ class Meanings:
     def _by_value(self, one: Difference) -> str:
         """What changes, stretch by stretch, then where nothing does."""
         found = list(gains(one.stretches, one.whole))
-        told = [self._at(self._where(gain.interval, one.unit), self._gain(gain, one.stretches)) for gain in found]
+        at = [self._at(self._where(gain.interval, one.unit), self._gain(gain, one.stretches)) for gain in found]
         rest = [self._where(interval, one.unit) for interval in self._unchanged(one, found)]
         if rest:
-            told.append(self.words("unchanged", where=self.words.listed(rest)))
-        said = self.words("semicolon").join(told)
+            at.append(self.words("unchanged", where=self.words.listed(rest)))
+        said = self.words("semicolon").join(at)
         same_name = one.quantity == one.part or one.part.endswith(f" / {one.quantity}")
-        return self._given(one.given, said + ("" if same_name else self.words("variable", name=one.quantity)))
+        told = self._given(one.given, said + ("" if same_name else self.words("variable", name=one.quantity)))
+        return self.words("semicolon").join([told, self.words.many("more-alike", one.more)]) if one.more else told
 
     def _where(self, interval: Interval, unit: Unit | None) -> str:
         return stretch(interval, unit, self.words.lang != "zh") or self.words("anywhere")

@@ -103,6 +103,8 @@ class _View:
             rules, key = self.compared.only, "set-added" if self.compared.old is None else "set-removed"
             tree = rules.indicators.tree
             return words(key, name=rules.name, title=tree.title or tree.id, n=str(leaves(rules.indicators)), total=show_decimal(tree.total))
+        if not diff.differs and self.compared.otherwise:
+            return words("yet-moved", n=str(self.compared.otherwise))
         if not diff.structure.changes and not diff.leaves:
             return words("identical")
         found = counts(diff)
