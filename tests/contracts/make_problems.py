@@ -14,6 +14,7 @@ from perfeval.problems import KINDS, ProblemKind, Severity
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "problems.md"
 CASES = ROOT / "tests" / "cases" / "problems"
+FOUND = ROOT / "tests" / "cases" / "audit"  # what the checks of `audit` find
 SEVERITY = {Severity.ERROR: "错误 error", Severity.WARNING: "警告 warning", Severity.NOTE: "提示 note"}
 HEAD = """# 问题一览 All problems
 
@@ -45,8 +46,8 @@ def page() -> str:
 
 
 def _row(kind: ProblemKind) -> str:
-    case = CASES / f"{kind.name}.yaml"
-    link = f"[{case.name}](../tests/cases/problems/{case.name})" if case.exists() else "—"
+    case = next((path for folder in (CASES, FOUND) if (path := folder / f"{kind.name}.yaml").exists()), None)
+    link = f"[{case.name}](../{case.relative_to(ROOT).as_posix()})" if case else "—"
     remedy = f"{_cell(kind.remedy)}<br>{_cell(kind.en_remedy)}"
     return f"| `{kind.name}` | {SEVERITY[kind.severity]} | {_cell(kind.says)} | {_cell(kind.en)} | {remedy} | {link} |\n"
 

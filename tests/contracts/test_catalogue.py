@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from contracts import make_problems
+from perfeval.auditing._catalogue import checks
 from perfeval.rules import kinds
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -14,6 +15,8 @@ TESTS = ROOT / "tests"
 
 ELSEWHERE = {  # found by neither reading nor scoring a folder: shown by the tests of the room that finds them
     "report-format": "`score` finds it when it is about to write reports: tests/golden/cli/report-format.txt",
+    "unknown-check": "`audit` finds it: tests/golden/audit/unknown-check.txt",
+    "ignored-nothing": "`audit` finds it: tests/golden/audit/ignored-nothing.txt",
     "seal-fingerprint": "takes a fingerprint: tests/golden/cli/seal-fingerprint.txt",
     "changed-while-sealing": "takes a second writer: tests/golden/cli/changed-while-sealing.txt",
     **{
@@ -22,6 +25,7 @@ ELSEWHERE = {  # found by neither reading nor scoring a folder: shown by the tes
     },
 }
 PROBLEMS = make_problems.all_kinds()
+CHECKS = frozenset(check.name for check in checks())  # their cases and texts: tests/auditing/test_cases.py
 
 
 @pytest.mark.parametrize("kind", kinds())
@@ -29,7 +33,7 @@ def test_rule_kind_has_cases(kind: str) -> None:
     assert (TESTS / "cases" / "rules" / f"{kind}.yaml").exists()
 
 
-@pytest.mark.parametrize("name", [name for name in PROBLEMS if name not in ELSEWHERE])
+@pytest.mark.parametrize("name", [name for name in PROBLEMS if name not in ELSEWHERE and name not in CHECKS])
 def test_problem_has_its_case(name: str) -> None:
     assert (TESTS / "cases" / "problems" / f"{name}.yaml").exists(), f"{name} has no case in tests/cases/problems"
     assert (TESTS / "golden" / "problems" / f"{name}.txt").exists(), f"{name} has no text in tests/golden/problems"

@@ -142,6 +142,7 @@ EXCEPTED: dict[Callable[[ast.AST], str], dict[str, str]] = {
     chosen_late: {
         "cli/main.py": "a command's file, found by listing the folder of commands",
         "rules/__init__.py": "a rule kind's file, found by listing the folder of kinds",
+        "auditing/_catalogue.py": "a check's file, found by listing the folders of checks",
         "reports/__init__.py": "a format's file, looked up in a closed table",
     },
     changing: {

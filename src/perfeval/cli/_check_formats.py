@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from perfeval.cli._annotations import LEVELS, annotation
 from perfeval.cli._problems import as_json as problems_as_json
-from perfeval.cli._problems import file_from, sorted_problems, where_of
+from perfeval.cli._problems import sorted_problems, where_of
 from perfeval.cli._shown import escaped
 from perfeval.cli.output import Output, speaks_utf8
-from perfeval.problems import Severity, Where
 
 if TYPE_CHECKING:
     from perfeval.cli.check import Check, Checked
@@ -137,22 +137,9 @@ def as_github(results: Sequence[Checked], output: Output) -> None:
     """Workflow commands: GitHub shows them at their lines."""
     for one in results:
         for problem in sorted_problems(one.problems):
-            level = {Severity.ERROR: "error", Severity.WARNING: "warning"}.get(problem.severity, "notice")
+            level = LEVELS[problem.severity]
             message = f"{problem.message(output.lang)} {problem.remedy(output.lang)}"
-            output.result(_annotation(level, where_of(problem), one.folder, problem.kind.name, message))
+            output.result(annotation(level, where_of(problem), one.folder, problem.kind.name, message))
         for check in one.differences:
-            output.result(_annotation("error", check.where, one.folder, "expect", _difference(check, output)))
+            output.result(annotation("error", check.where, one.folder, "expect", _difference(check, output)))
     as_text(results, output)
-
-
-def _annotation(level: str, where: Where, base: str, title: str, message: str) -> str:
-    place = f"file={_property(file_from(where, base))}" + (f",line={where.line},col={where.column}" if where.line else "")
-    return f"::{level} {place},title={_property(title)}::{_data(message)}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")

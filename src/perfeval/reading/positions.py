@@ -68,6 +68,11 @@ class Sources:
         file = self.files.get(origin.file)
         return file.where(origin.path, origin.of_key) if file else Where(origin.file)
 
+    def covers(self, origin: Origin, where: Where) -> bool:
+        """Does a place lie in what stands at the origin? A file as a whole covers all that stands in it."""
+        file = self.files.get(origin.file)
+        return where.file == origin.file and (not origin.path or (file is not None and file.covers(origin.path, where)))
+
     def placed(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """With line and column, each once, sorted by place."""
         placed = [p if p.where or not p.origin else p._replace(where=self.where(p.origin), origin=None) for p in problems]

@@ -91,6 +91,14 @@ class YamlFile:
         target = key if of_key and key is not None else node
         return self.at(target.line, target.column, target.width) if target else self.at(1, 1)
 
+    def covers(self, path: Path, where: Where) -> bool:
+        """Does a place lie in what stands at the path, its first and last character included?"""
+        node = self._reached(path)[1]
+        if node is None:
+            return False
+        last = _last(node)
+        return (node.line, node.column) <= (where.line, where.column) <= (last.line, last.column + last.width)
+
     def node(self, path: Path) -> YamlNode | None:
         return self._reached(path)[1]
 
@@ -109,6 +117,13 @@ class YamlFile:
     def plain(self) -> Any:
         """Texts, tuples and dicts, for the models."""
         return _plain(self.root) if self.root else {}
+
+
+def _last(node: YamlNode) -> YamlNode:
+    """The last scalar inside, or the node itself where it is empty."""
+    while node.kind != "text" and node.value:
+        node = node.value[-1][1] if node.kind == "map" else node.value[-1]
+    return node
 
 
 def _step(node: YamlNode, step: str | int) -> tuple[YamlNode | None, YamlNode] | None:
