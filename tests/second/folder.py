@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,18 @@ from perfeval.problems import Problem
 from second import scorer, soak
 
 BUILT_IN = Path(__file__).resolve().parents[2] / "indicators"
-LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the quick one where there is one
+BROKEN = re.compile("(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")  # where a line was broken between two Chinese characters
+
+
+class Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]  # the quick one where there is one
+    def construct_scalar(self, node: yaml.ScalarNode) -> str:
+        """A text that goes on in the next line, between two Chinese characters without a blank (design §10)."""
+        text = str(super().construct_scalar(node))
+        return BROKEN.sub("", text) if node.style != "|" and node.end_mark.line > node.start_mark.line else text
 
 
 def read(path: Path) -> Any:
-    return _stripped(yaml.load(path.read_text(encoding="utf-8"), LOADER))
+    return _stripped(yaml.load(path.read_text(encoding="utf-8"), Loader))
 
 
 def _stripped(raw: Any) -> Any:

@@ -578,8 +578,9 @@ class Project:
         if not there or (partly and weight and not applies):
             return Node(name, weight, ZERO, point(0), point(0), "not_applicable", False, open=waits)
         got = total([child.exact if self.late else child.shown for child in there])
+        partly = partly and (policy == "rebase_total" or applies != below)  # what has no weight takes nothing with it
         if partly and policy == "rebase_parent" and applies:
-            got = times(got, point(weight / applies))
+            got = clamp(times(got, point(weight / applies)), ZERO, weight)  # children quoted as printed may be worth more
         most = applies if policy == "rebase_total" and applies < min(weight, below) else weight if got[1] <= weight else BIG
         shown = self.rounded(got, most) if self.late or (partly and policy == "rebase_parent") else got
         applies = sum((child.applies for child in there), ZERO)
