@@ -200,7 +200,7 @@ class CallJudge:
     def _set_up(self, call: Call, out: io.TextIOWrapper, err: io.TextIOWrapper) -> Iterator[None]:
         names = ("PERFEVAL_LANG", "LC_ALL", "LC_MESSAGES", "PERFEVAL_DEBUG", "NO_COLOR", "_PERFEVAL_COMPLETE", "COLUMNS")
         kept = {name: value for name, value in os.environ.items() if name not in names}
-        streams = mock.patch.multiple(sys, stdout=out, stderr=err, stdin=io.StringIO())
+        streams = mock.patch.multiple(sys, stdout=out, stderr=err, stdin=io.TextIOWrapper(io.BytesIO(), "utf-8"))
         with chdir(self.here), mock.patch.dict(os.environ, kept | call.environment, clear=True), streams:
             yield
             out.flush()

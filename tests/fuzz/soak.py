@@ -23,6 +23,7 @@ from fuzz.oracle import Judge
 
 FORMATS: dict[str, Callable[[Random], Mutation | Call]] = {"yaml": yaml_mutation, "csv": csv_mutation, "cli": command_line}
 CHUNK = 250
+AFRESH = 100_000  # mutations after which workers start anew: a process that lives long grows by itself, and memory is judged
 KEPT = 200  # failures that are told; the rest is counted
 
 
@@ -75,13 +76,14 @@ def soak(
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(prefix="perfeval-fuzz-", dir=memory if memory.is_dir() else None) as name:
         for form in formats:
-            with ProcessPoolExecutor(workers, initializer=_begin, initargs=(name,)) as pool:
-                chunks = range(start, start + count, CHUNK)
-                tasks = [pool.submit(_chunk, form, seed, at, min(CHUNK, start + count - at)) for at in chunks]
-                try:
-                    failures += _gathered(tasks, form, count, keep)
-                finally:
-                    pool.shutdown(cancel_futures=True)
+            for first in range(start, start + count, AFRESH):
+                until = min(first + AFRESH, start + count)
+                with ProcessPoolExecutor(workers, initializer=_begin, initargs=(name,)) as pool:
+                    tasks = [pool.submit(_chunk, form, seed, at, min(CHUNK, until - at)) for at in range(first, until, CHUNK)]
+                    try:
+                        failures += _gathered(tasks, form, until - first, keep)
+                    finally:
+                        pool.shutdown(cancel_futures=True)
     return failures
 
 
