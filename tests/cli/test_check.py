@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
+
 
 def test_as_expected(example: Path, cli: Callable) -> None:
     done = cli("check", example)
@@ -99,3 +101,32 @@ def test_github(example: Path, starter: Path, cli: Callable, edit: Callable) -> 
     assert first == f"::error file={example}/project.yaml,line={line},col=10,title=expect::总分：期望 88，实际 88.5"
     assert any(text.startswith(f"::error file={starter}/evidence.yaml,line=") and "%25" in text for text in done.out.splitlines())
     assert done.err == ""
+
+
+@pytest.mark.parametrize("form", ["text", "json", "junit", "github"])
+def test_a_folder_that_the_system_keeps_shut(form: str, cli: Callable, example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told as failed in every format, and the others are checked."""
+    from perfeval import scoring
+
+    opened = scoring.open_project
+
+    def shut(folder: Path, *given: object) -> object:
+        if folder.name == "锁":
+            raise PermissionError(13, "Permission denied", "锁")
+        return opened(folder, *given)
+
+    monkeypatch.setattr(scoring, "open_project", shut)
+    done = cli("check", str(example), "锁", "--format", form)
+    assert done.code == 3
+    assert "锁" in done.err
+    assert "内部错误" not in done.err
+    assert done.out
+
+
+def test_a_name_that_no_folder_can_have(cli: Callable) -> None:
+    for name in ("甲" * 2000, "9" * 3000):
+        assert cli("check", name).code == 2
+        assert cli("audit", name).code == 2
+        assert cli("audit", "--report", name).code == 2
+        assert cli("audit", "--report", f"没有/{name}").code == 2
+        assert cli("score", name).code == 2

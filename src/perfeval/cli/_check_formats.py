@@ -72,7 +72,7 @@ def as_text(results: Sequence[Checked], output: Output) -> None:
 
 
 def _outcome(one: Checked) -> str:
-    return ("fine" if one.checks else "unchecked", "differs", "failed")[one.code]
+    return "failed" if one.failed else "differs" if one.differences else "fine" if one.checks else "unchecked"
 
 
 def as_json(results: Sequence[Checked], output: Output) -> None:

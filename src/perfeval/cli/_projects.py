@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable
 from glob import has_magic
@@ -14,14 +15,14 @@ def project_folders(words: Iterable[str]) -> list[str]:
     """Each folder once, in the order given; those of one pattern sorted. A pattern takes the folders with a project.yaml."""
     found: dict[str, None] = {}
     for word in words:
-        if has_magic(word) and not Path(word).exists():
+        if has_magic(word) and not os.path.exists(word):
             matching = _matching(Path(word))
             if not matching:
                 raise Wrong(f"没有项目文件夹符合「{word}」。", f"No project folder matches “{word}”.")
             found.update(dict.fromkeys(matching))
         else:
             path = Path(word)
-            found[str(path.parent if path.name == "project.yaml" and path.is_file() else path)] = None
+            found[str(path.parent if path.name == "project.yaml" and os.path.isfile(path) else path)] = None
     return list(found)
 
 

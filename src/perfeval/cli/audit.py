@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,9 +121,9 @@ def _open(subject: str | None, report: Path | None, against: str | None, output:
             raise Wrong("--against 要有指标可以对照。", "--against needs rules to hold against.")
         return open_report(document)
     path = Path(subject)
-    if path.name == "project.yaml" and path.is_file():
+    if path.name == "project.yaml" and os.path.isfile(path):
         path = path.parent
-    if path.is_dir():
+    if os.path.isdir(path):
         output.base = str(path)
         return open_folder(path, other, document)
     return open_rules(read_rules(subject, None, Path.cwd()), other, document)
@@ -131,6 +132,10 @@ def _open(subject: str | None, report: Path | None, against: str | None, output:
 def _report(path: Path) -> Document:
     from perfeval.reading.documents import read_report
 
+    if os.path.isdir(path):
+        raise Wrong(f"--report 要一个文件，「{path}」是文件夹。", f"--report takes a file, and “{path}” is a folder.")
+    if not os.path.lexists(path):
+        raise Wrong(f"没有文件「{path}」。", f"There is no file “{path}”.")
     return read_report(path)
 
 

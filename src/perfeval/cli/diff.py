@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,9 +94,9 @@ def command(
 def _check_target(target: Path) -> None:
     if str(target) == "-":
         raise Wrong("-o 要一个文件名；不写 -o 就打印出来。", "-o takes a file name; without -o it is printed.")
-    if target.is_dir():
+    if os.path.isdir(target):
         raise Wrong(f"-o 要一个文件名，「{target}」是文件夹。", f"-o takes a file name, and “{target}” is a folder.")
-    if not target.parent.is_dir():
+    if not os.path.isdir(target.parent):
         raise Wrong(f"没有文件夹「{target.parent}」。", f"There is no folder “{target.parent}”.")
 
 

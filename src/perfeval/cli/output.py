@@ -207,13 +207,13 @@ class ProjectFolder(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         path = Path(value)
-        if path.name == "project.yaml" and path.is_file():
+        if path.name == "project.yaml" and os.path.isfile(path):
             return path.parent
         if not self.strict:
             return path
-        if not path.exists():
+        if not os.path.exists(path):
             raise Wrong(f"没有文件夹「{value}」。", f"There is no folder “{value}”.")
-        if not path.is_dir():
+        if not os.path.isdir(path):
             raise Wrong(f"「{value}」不是文件夹。", f"“{value}” is not a folder.")
         return path
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,10 +109,10 @@ def _given(words: tuple[str, ...], file: Path | None) -> list[Given]:
     found = from_options(words)
     if file is None:
         return found
-    if not file.is_file():
+    if not os.path.isfile(file):
         kind = (
             ("没有文件「{}」。", "There is no file “{}”.")
-            if not file.exists()
+            if not os.path.exists(file)
             else ("--set-file 要一个文件，「{}」不是。", "--set-file takes a file, and “{}” is none.")
         )
         raise Wrong(kind[0].format(file), kind[1].format(file))

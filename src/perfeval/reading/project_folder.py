@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -228,8 +229,8 @@ def read_project(root: Path, examine: Examine | None = None, rules: Rules | None
 
 def check_folder(root: Path) -> None:
     """Raises `ProblemsFound` where there is no folder of that name."""
-    if not root.is_dir():
-        why = "没有这个文件夹 (there is no such folder)" if not root.exists() else "它是一个文件 (it is a file)"
+    if not os.path.isdir(root):  # no name is too long for os.path
+        why = "没有这个文件夹 (there is no such folder)" if not os.path.exists(root) else "它是一个文件 (it is a file)"
         raise ProblemsFound([NO_FOLDER.on(Where(""), folder=root.name or str(root), why=why)])
 
 
