@@ -1,0 +1,142 @@
+"""audit: formats, what is chosen, levels, exit codes, what cannot be read."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from auditing.test_cases import BASE
+
+LINE = ("at_least: 60%}", "at_least: 71%}")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The clean project as 项目 in the current folder."""
+    shutil.copytree(BASE, tmp_path / "项目")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "项目"
+
+
+@pytest.fixture
+def broken(project: Path) -> Path:
+    """With one defect of the rules, and one that the project ignores."""
+    path = project / "indicators.yaml"
+    text = path.read_text("utf-8")
+    assert text.count(LINE[0]) == 1
+    path.write_text(text.replace(*LINE), "utf-8")
+    return project
+
+
+@pytest.mark.parametrize("subject", ["项目", "项目/project.yaml", "项目/indicators.yaml"])
+def test_nothing_is_found(subject: str, project: Path, cli: Callable) -> None:
+    done = cli("audit", subject)
+    assert (done.code, done.out, done.err) == (0, "没有发现矛盾。\n", "")
+    assert cli("audit", subject, "-q").out == ""
+
+
+def test_text(broken: Path, cli: Callable, golden: Callable[[str, str], None]) -> None:
+    for lang in ("zh", "en"):
+        done = cli("audit", "项目", "--lang", lang)
+        assert (done.code, done.err) == (1, "")
+        golden(f"cli/audit-{lang}.txt", done.out)
+
+
+def test_json_sarif_and_github_say_the_same(broken: Path, cli: Callable) -> None:
+    told = json.loads(cli("audit", "项目", "--format", "json").out)
+    (found,) = told["findings"]
+    assert (found["check"], found["severity"], found["file"], found["line"]) == ("constraint-broken", "warning", "indicators.yaml", 16)
+    (run,) = json.loads(cli("audit", "项目", "--format", "sarif").out)["runs"]
+    (result,) = run["results"]
+    (rule,) = run["tool"]["driver"]["rules"]
+    place = result["locations"][0]["physicalLocation"]
+    assert result["ruleId"] == rule["id"] == "constraint-broken"
+    assert place["artifactLocation"]["uri"] == "%E9%A1%B9%E7%9B%AE/indicators.yaml"
+    assert place["region"]["startLine"] == found["line"]
+    assert place["region"]["startColumn"] == found["column"]
+    assert found["message"] in result["message"]["text"]
+    (line,) = cli("audit", "项目", "--format", "github").out.splitlines()
+    assert line.startswith("::warning file=项目/indicators.yaml,line=16,")
+
+
+def test_what_is_ignored_is_told_with_its_reason(broken: Path, cli: Callable) -> None:
+    path = broken / "project.yaml"
+    path.write_text(path.read_text("utf-8") + "audit: {ignore: {constraint-broken: 县里另有规定}}\n", "utf-8")
+    done = cli("audit", "项目")
+    assert done.code == 0
+    assert "另有 1 条" in done.out
+    told = json.loads(cli("audit", "项目", "--format", "json").out)
+    assert [one["reason"] for one in told["ignored"]] == ["县里另有规定"]
+    (run,) = json.loads(cli("audit", "项目", "--format", "sarif").out)["runs"]
+    assert run["results"][0]["suppressions"] == [{"kind": "inSource", "justification": "县里另有规定"}]
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ((), 1),
+        (("--fail-on", "error"), 0),
+        (("--fail-on", "never"), 0),
+        (("--fail-on", "note"), 1),
+        (("--select", "evidence"), 0),
+        (("--select", "rules"), 1),
+        (("--select", "constraint-broken,weight-sum"), 1),
+        (("--ignore", "constraint-broken"), 0),
+        (("--ignore", "rules"), 0),
+    ],
+)
+def test_choosing(options: tuple[str, ...], code: int, broken: Path, cli: Callable) -> None:
+    assert cli("audit", "项目", *options).code == code
+
+
+def test_usage(project: Path, cli: Callable) -> None:
+    for arguments, told in (
+        ((), "要审查什么"),
+        (("项目", "--select", "constraint-brokn"), "您是不是想写「constraint-broken」"),
+        (("--report", "没有.txt"), "没有文件「没有.txt」"),
+        (("--report", "项目"), "是文件夹"),
+        (("--report", "项目/project.yaml", "--against", "builtin:mof-2020-project"), "--against"),
+    ):
+        done = cli("audit", *arguments)
+        assert (done.code, done.out) == (2, "")
+        assert told in done.err
+
+
+def test_what_cannot_be_read(project: Path, cli: Callable) -> None:
+    """A folder with a fault: the fault at its place, exit 2. A fault that only stops the score: the rest is audited."""
+    path = project / "evidence.yaml"
+    whole = path.read_text("utf-8")
+    path.write_text(whole.replace("perfeval: 1", "perfeval: 1\n坏: [", 1), "utf-8")
+    done = cli("audit", "项目")
+    assert (done.code, done.out) == (2, "")
+    assert "项目/evidence.yaml:" in done.err
+    path.write_text(whole.replace("points: 7\n", "points: 9\n"), "utf-8")
+    rules = project / "indicators.yaml"
+    rules.write_text(rules.read_text("utf-8").replace(*LINE), "utf-8")
+    done = cli("audit", "项目")
+    assert done.code == 2
+    assert "points-out-of-range" in done.err
+    assert "constraint-broken" in done.out
+    assert "没有全部查完" in done.out
+
+
+def test_a_fault_of_rules_is_as_grave_as_the_tree_makes_it(project: Path, cli: Callable) -> None:
+    """Weights that do not add up stop the score; to audit they are one finding among others, softer where the tree is quoted."""
+    path = project / "indicators.yaml"
+    text = path.read_text("utf-8").replace("total: 100", "total: 101")
+    path.write_text(text, "utf-8")
+    told = json.loads(cli("audit", "项目", "--select", "weight-sum", "--format", "json").out)
+    assert [(one["check"], one["severity"]) for one in told["findings"]] == [("weight-sum", "error")]
+    path.write_text(text.replace("total: 101", "total: 101\nas_printed: yes"), "utf-8")
+    told = json.loads(cli("audit", "项目", "--select", "weight-sum", "--format", "json").out)
+    assert [(one["check"], one["severity"]) for one in told["findings"]] == [("weight-sum", "warning")]
+
+
+def test_list(cli: Callable) -> None:
+    done = cli("audit", "--list")
+    assert done.code == 0
+    assert "constraint-broken" in done.out
