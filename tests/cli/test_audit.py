@@ -140,3 +140,15 @@ def test_list(cli: Callable) -> None:
     done = cli("audit", "--list")
     assert done.code == 0
     assert "constraint-broken" in done.out
+
+
+def test_a_report_stands_where_it_was_typed(project: Path, cli: Callable) -> None:
+    """Places in it are told from where the user stands, not below the folder."""
+    text = "表 1 得分表\n一级指标 权重 得分 得分率\n过程 30 26.17 50%\n合计 30 26.17 50%\n"
+    (project.parent / "报告").mkdir()
+    (project.parent / "报告/report.txt").write_text(text, "utf-8")
+    done = cli("audit", "项目", "--report", "报告/report.txt")
+    assert done.code == 1
+    assert done.out.startswith("报告/report.txt:3:")
+    told = json.loads(cli("audit", "项目", "--report", "报告/report.txt", "--format", "json").out)
+    assert {one["file"] for one in told["findings"]} == {"报告/report.txt"}

@@ -12,7 +12,7 @@ from perfeval import __version__
 from perfeval.auditing._catalogue import ABOUT, checks
 from perfeval.auditing._running import Audited
 from perfeval.cli._annotations import LEVELS, annotation
-from perfeval.cli._problems import counted, file_from, shown_problem, where_of
+from perfeval.cli._problems import FROM_HERE, counted, file_from, shown_problem, where_of
 from perfeval.cli._shown import can_print, escaped
 from perfeval.cli.output import Output, coloured
 from perfeval.problems import Lang, Problem, Severity
@@ -68,7 +68,7 @@ def _told(problem: Problem, lang: Lang) -> dict[str, str | int]:
     return {
         "check": problem.kind.name,
         "severity": problem.severity.name.lower(),
-        "file": where.file,
+        "file": where.file.removeprefix(FROM_HERE),
         "line": where.line,
         "column": where.column,
         "spot": where.cell,

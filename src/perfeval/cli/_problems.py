@@ -12,6 +12,8 @@ _WORDS: dict[Lang, dict[Severity, str]] = {
     "zh": {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"},
     "en": {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"},
 }
+FROM_HERE = "./"
+"""Begins the name of a file that was typed by itself: it is seen from where the user stands, not from the folder."""
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _QUOTED = 100  # columns of a source line that are shown; a longer line is cut around the marked place
 
@@ -53,6 +55,8 @@ def placed(where: Where, base: str = "") -> str:
 def file_from(where: Where, base: str = "") -> str:
     if not where.file:
         return base
+    if where.file.startswith(FROM_HERE):
+        return where.file.removeprefix(FROM_HERE)
     if base in ("", ".") or ":" in where.file or where.file.startswith("/"):
         return where.file  # built-in trees and absolute paths stand as they are
     return str(PurePosixPath(base.replace("\\", "/"), where.file))

@@ -130,13 +130,14 @@ def _open(subject: str | None, report: Path | None, against: str | None, output:
 
 
 def _report(path: Path) -> Document:
+    from perfeval.cli._problems import FROM_HERE
     from perfeval.reading.documents import read_report
 
     if os.path.isdir(path):
         raise Wrong(f"--report 要一个文件，「{path}」是文件夹。", f"--report takes a file, and “{path}” is a folder.")
     if not os.path.lexists(path):
         raise Wrong(f"没有文件「{path}」。", f"There is no file “{path}”.")
-    return read_report(path)
+    return read_report(path, f"{FROM_HERE}{path}")
 
 
 def _code(audited: Audited, fail_on: str) -> int:
