@@ -1,6 +1,6 @@
 """The long runs, one table. `make soak`, before a release; `make test` has a short run of each part.
 
-    python tests/soak.py [--trees N] [--fuzz N] [--kills N] [--flips N] [--bytes N] [--seed N] [PART…]
+    python tests/soak.py [--trees N] [--fuzz N] [--whatif N] [--kills N] [--flips N] [--bytes N] [--seed N] [PART…]
 
 A part is a module beside the tests that it makes long, with `soak(count, seed)` that gives the failures, one text each.
 """
@@ -29,6 +29,7 @@ class Part(NamedTuple):
 PARTS = (
     Part("trees", "second.soak", 200_000, "随机指标树，第二实现对照 random trees, against the second implementation"),
     Part("fuzz", "fuzz.soak", 1_000_000, "变异的输入文件 mutated input files"),
+    Part("whatif", "whatif.soak", 300, "假设与达级办法的性质 properties of suppositions and ways to a grade"),
     Part("kills", "kills.soak", 200, "写报告时 kill -9 kill -9 while reports are written"),
     Part("flips", "sealing.soak", 1_000, "封存后改动一位 bits flipped after sealing"),
     Part("bytes", "bytes.soak", 200, "各种环境下逐字节相同 the same bytes in all surroundings"),
