@@ -45,11 +45,11 @@ def read_chapters(root: Path, folder: str | None, project_file: str) -> Chapters
     return Chapters(tuple(documents), tuple(problems))
 
 
-def read_report(path: Path) -> Document:
-    """A finished report, by the ending of its name. Raises `ProblemsFound` where it cannot be read."""
-    shown = path.name
+def read_report(path: Path, called: str = "") -> Document:
+    """A finished report, by the ending of its name; `called`: as people see it. Raises `ProblemsFound` where it cannot be read."""
+    shown = called or path.name
     try:
-        data = read_inside(path.resolve().parent, shown, MAX_REPORT)
+        data = read_inside(path.absolute().parent, path.name, MAX_REPORT)
     except Fault as fault:
         raise ProblemsFound([fault.on(None)._replace(where=Where(shown))]) from None
     document, problems = read_plain(shown, data)

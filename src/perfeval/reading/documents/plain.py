@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from perfeval.model.document import Document, Paragraph, Start
+from perfeval.model.document import Document, Paragraph, PrintedTable, Start
 from perfeval.problems import Problem
+from perfeval.reading.documents.flattened import flattened_tables
+from perfeval.reading.documents.piped import piped_tables
 from perfeval.reading.texts import MAX_BYTES, decode
 
 _HEADINGS = (
@@ -15,8 +17,9 @@ _HEADINGS = (
     re.compile(r"\d{1,2}、"),
 )
 _MARKDOWN = re.compile(r"(#{1,6})\s+")
-_BEGINS = re.compile(r"[（(]\d{1,2}[）)]|[①-⑳]|表\s*\d|图\s*\d|附件|[-*+]\s|\d{1,2}[.）)]\s*|\||>|“[^”]{1,20}”指标")
+_BEGINS = re.compile(r"[（(]\d{1,2}[）)]|[①-⑳]|表\s*\d|图\s*\d|附件|[-*+]\s|\d{1,2}[.）)](?!\d)\s*|\||>|“[^”]{1,20}”指标")
 _ENDS = "。！？：；!?:;”"
+_STOPS = ("。", "！", "？")
 _HEADING_MOST = 40  # characters; a longer line is a sentence that begins with a number
 
 
@@ -26,7 +29,11 @@ def read_plain(name: str, data: bytes) -> tuple[Document, tuple[Problem, ...]]:
     if problems:
         return Document(name, ()), tuple(problems)
     lines = tuple(text.split("\n"))
-    return Document(name, tuple(_paragraphs(lines)), lines=lines), ()
+    return Document(name, tuple(_paragraphs(lines)), _tables(lines), lines), ()
+
+
+def _tables(lines: tuple[str, ...]) -> tuple[PrintedTable, ...]:
+    return tuple(sorted((*flattened_tables(lines), *piped_tables(lines)), key=lambda table: table.line))
 
 
 def _paragraphs(lines: tuple[str, ...]) -> Iterator[Paragraph]:
@@ -35,7 +42,7 @@ def _paragraphs(lines: tuple[str, ...]) -> Iterator[Paragraph]:
     for number, line in enumerate(lines, 1):
         words = line.strip()
         level = _level(words)
-        broken = bool(held) and len(held[-1][1].strip()) >= full and not held[-1][1].rstrip().endswith(_ENDS[:3])
+        broken = bool(held) and len(held[-1][1].strip()) >= full and not held[-1][1].rstrip().endswith(_STOPS)
         if held and (not words or level or _BEGINS.match(words) or _level(held[-1][1].strip()) or not broken):
             yield _joined(held)
             held = []
