@@ -32,21 +32,24 @@ def broken(project: Path) -> Path:
     return project
 
 
+@pytest.mark.usefixtures("project")
 @pytest.mark.parametrize("subject", ["项目", "项目/project.yaml", "项目/indicators.yaml"])
-def test_nothing_is_found(subject: str, project: Path, cli: Callable) -> None:
+def test_nothing_is_found(subject: str, cli: Callable) -> None:
     done = cli("audit", subject)
     assert (done.code, done.out, done.err) == (0, "没有发现矛盾。\n", "")
     assert cli("audit", subject, "-q").out == ""
 
 
-def test_text(broken: Path, cli: Callable, golden: Callable[[str, str], None]) -> None:
+@pytest.mark.usefixtures("broken")
+def test_text(cli: Callable, golden: Callable[[str, str], None]) -> None:
     for lang in ("zh", "en"):
         done = cli("audit", "项目", "--lang", lang)
         assert (done.code, done.err) == (1, "")
         golden(f"cli/audit-{lang}.txt", done.out)
 
 
-def test_json_sarif_and_github_say_the_same(broken: Path, cli: Callable) -> None:
+@pytest.mark.usefixtures("broken")
+def test_json_sarif_and_github_say_the_same(cli: Callable) -> None:
     told = json.loads(cli("audit", "项目", "--format", "json").out)
     (found,) = told["findings"]
     assert (found["check"], found["severity"], found["file"], found["line"]) == ("constraint-broken", "warning", "indicators.yaml", 16)
@@ -75,6 +78,7 @@ def test_what_is_ignored_is_told_with_its_reason(broken: Path, cli: Callable) ->
     assert run["results"][0]["suppressions"] == [{"kind": "inSource", "justification": "县里另有规定"}]
 
 
+@pytest.mark.usefixtures("broken")
 @pytest.mark.parametrize(
     ("options", "code"),
     [
@@ -89,11 +93,12 @@ def test_what_is_ignored_is_told_with_its_reason(broken: Path, cli: Callable) ->
         (("--ignore", "rules"), 0),
     ],
 )
-def test_choosing(options: tuple[str, ...], code: int, broken: Path, cli: Callable) -> None:
+def test_choosing(options: tuple[str, ...], code: int, cli: Callable) -> None:
     assert cli("audit", "项目", *options).code == code
 
 
-def test_usage(project: Path, cli: Callable) -> None:
+@pytest.mark.usefixtures("project")
+def test_usage(cli: Callable) -> None:
     for arguments, told in (
         ((), "要审查什么"),
         (("项目", "--select", "constraint-brokn"), "您是不是想写「constraint-broken」"),

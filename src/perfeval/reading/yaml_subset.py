@@ -303,7 +303,7 @@ class _Builder:
     def _add_key(self, node: YamlNode) -> None:
         if node.kind != "text":
             self._stop(NOT_ALLOWED, node.line, node.column, what="复合键 (a key that is not a text)")
-        node = node._replace(value=node.value.strip())  # blanks that quotes keep around a name belong to no name
+        node = node._replace(value=node.value.strip(" \t"))  # blanks that quotes keep around a name belong to no name
         if node.value == "<<":
             self._stop(NOT_ALLOWED, node.line, node.column, what="合并键 (a merge key <<)")
         seen = self.seen[-1]
