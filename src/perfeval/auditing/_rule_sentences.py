@@ -1,0 +1,88 @@
+"""Sentences of scoring rules in a finished report, by indicator: what follows its sentence of points, and its row in an annex."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from perfeval.auditing._score_sentences import item_matches
+from perfeval.auditing._score_tables import plain, score_tables
+from perfeval.model.document import Document, Paragraph
+from perfeval.problems import Where
+
+_SHORTEST, _LONGEST = 3, 12  # characters by which a stretch of a cell is found again in the lines of the file
+_CELL_LINES = 40
+_MOST = 5_000  # characters; what follows is no longer the rule
+
+
+class Piece(NamedTuple):
+    """From `offset` of a rule's text on: a paragraph from one of its characters on."""
+
+    offset: int
+    paragraph: Paragraph
+    start: int
+
+
+class RuleText(NamedTuple):
+    """`pieces` are the paragraphs that the text was joined of; of a table it has the place of the indicator's name."""
+
+    name: str
+    weight: Fraction
+    text: str
+    row: Where | None = None
+    pieces: tuple[Piece, ...] = ()
+
+    def where(self, document: Document, start: int, end: int) -> Where:
+        if self.row is not None:
+            return _in_lines(document, self.row, self.text[start:end][:_LONGEST])
+        piece = next(one for one in reversed(self.pieces) if one.offset <= start)
+        moved = piece.start - piece.offset
+        return document.where(piece.paragraph, start + moved, min(end + moved, len(piece.paragraph.text)))
+
+
+def rule_texts(document: Document) -> Iterator[RuleText]:
+    """What stands after “X”指标权重 3 分…, up to the next indicator or heading; then table rows with prose."""
+    yield from _in_paragraphs(document)
+    for table in score_tables(document):
+        for row in table.items:
+            if row.prose and row.weight is not None and not row.weight.percent:
+                yield RuleText(row.name, row.weight.value, row.prose, row.where)
+
+
+def _in_paragraphs(document: Document) -> Iterator[RuleText]:
+    rule: RuleText | None = None
+    for paragraph in document.paragraphs:
+        found = [] if paragraph.level else item_matches(paragraph)
+        if rule is not None and not paragraph.level:
+            rule = _longer(rule, paragraph, 0, found[0].start() if found else len(paragraph.text))
+        if rule is not None and (paragraph.level or found):
+            yield rule
+            rule = None
+        for at, one in enumerate(found):
+            end = found[at + 1].start() if at + 1 < len(found) else len(paragraph.text)
+            if rule is not None:
+                yield rule
+            rule = _longer(RuleText(plain(one[1]), Fraction(one[2]), ""), paragraph, one.end(), end)
+    if rule is not None:
+        yield rule
+
+
+def _longer(rule: RuleText, paragraph: Paragraph, start: int, end: int) -> RuleText:
+    if len(rule.text) > _MOST:
+        return rule
+    piece = Piece(len(rule.text), paragraph, start)
+    return rule._replace(text=rule.text + paragraph.text[start:end], pieces=(*rule.pieces, piece))
+
+
+def _in_lines(document: Document, row: Where, text: str) -> Where:
+    """Where a text of a row's prose stands at or below its name; the name where it was broken over lines."""
+    below = range(row.line, min(row.line + _CELL_LINES, len(document.lines) + 1)) if row.line else range(0)
+    for length in range(len(text), _SHORTEST - 1, -1):
+        pattern = re.compile(r"\s*".join(map(re.escape, text[:length])))
+        for number in below:
+            line = document.lines[number - 1]
+            if found := pattern.search(line):
+                return Where(document.name, number, found.start() + 1, line, found.end() - found.start())
+    return row

@@ -1,0 +1,111 @@
+"""Sentences of a finished report that give points: of one indicator, of a group with its counts, of the whole."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import zip_longest
+from typing import NamedTuple
+
+from perfeval.auditing._score_tables import Figure, ScoreTable, figure, plain
+from perfeval.model.document import Document, Paragraph
+from perfeval.problems import Where
+
+_N = r"(\d+(?:\.\d+)?)"
+_IS = r"(?:为|是|共)?\s*"
+_RATE = rf"(?:\s*[，,]\s*得分率{_IS}{_N}\s*([%％]?))?"
+_ITEM = re.compile(rf"“([^”]{{2,30}})”\s*指标的?(?:权重|分值){_IS}{_N}\s*分\s*[，,]\s*(?:实际)?得分{_IS}{_N}\s*分{_RATE}")
+_PART = re.compile(
+    r"([0-9一二三四五六七八九十]{1,3})\s*个二级指标和\s*([0-9一二三四五六七八九十]{1,3})\s*个三级指标(?:组成)?\s*[，,]\s*"
+    rf"(?:权重分?|共计|共|合计){_IS}{_N}\s*分\s*[，,]\s*实际得分{_IS}{_N}\s*分{_RATE}"
+)
+_TOTAL = re.compile(rf"(?:项目|评价)(?:绩效)?(?:总得分|总分|综合得分){_IS}{_N}\s*分")
+
+
+class Sentence(NamedTuple):
+    """A sentence that gives points: of an indicator by name, or of a group with its counts; `where` is its beginning."""
+
+    name: str
+    weight: Figure
+    score: Figure
+    rate: Figure | None
+    where: Where
+    line: int
+    counts: tuple[Figure, ...] = ()  # 二级指标, 三级指标
+
+
+def item_sentences(document: Document) -> tuple[Sentence, ...]:
+    return tuple(_sentence(document, one, found, 1) for one, found in _found(document, _ITEM))
+
+
+def item_matches(paragraph: Paragraph) -> list[re.Match[str]]:
+    """“X”指标权重 3 分，得分 2 分 in a paragraph: the name, then the weight."""
+    return list(_ITEM.finditer(paragraph.text))
+
+
+def part_sentences(document: Document) -> tuple[Sentence, ...]:
+    return tuple(_sentence(document, one, found, 2) for one, found in _found(document, _PART))
+
+
+def total_figures(document: Document) -> tuple[Figure, ...]:
+    """本项目总得分为 88.5 分."""
+    return tuple(_figure(document, one, found, 1) for one, found in _found(document, _TOTAL))
+
+
+def _found(document: Document, pattern: re.Pattern[str]) -> Iterator[tuple[Paragraph, re.Match[str]]]:
+    return ((one, found) for one in document.paragraphs for found in pattern.finditer(one.text))
+
+
+def _sentence(document: Document, paragraph: Paragraph, found: re.Match[str], before: int) -> Sentence:
+    weight, score = (_figure(document, paragraph, found, before + number) for number in (1, 2))
+    rate = _figure(document, paragraph, found, before + 3, bool(found[before + 4])) if found[before + 3] else None
+    counts = tuple(_figure(document, paragraph, found, number) for number in (1, 2)) if before == 2 else ()
+    where = document.where(paragraph, found.start(), found.end())
+    return Sentence(plain(found[1]) if before == 1 else "", weight, score, rate, where, where.line, counts)
+
+
+_CHINESE = "零一二三四五六七八九十"
+
+
+def _figure(document: Document, paragraph: Paragraph, found: re.Match[str], number: int, percent: bool = False) -> Figure:
+    where = document.where(paragraph, found.start(number), found.end(number) + (1 if percent and found[number + 1] else 0))
+    text = found[number]
+    if text[0] in _CHINESE:
+        tens, _, ones = text.rpartition("十")
+        count = (
+            _CHINESE.index(text) if len(text) == 1 else (_CHINESE.index(tens) if tens else 1) * 10 + (_CHINESE.index(ones) if ones else 0)
+        )
+        return Figure(Fraction(count), 0, False, text, where)
+    made = figure(text, where, percent)
+    assert made is not None
+    return made._replace(text=text + ("%" if percent else ""))
+
+
+def table_below(sentence: Sentence, tables: Sequence[ScoreTable], headings: Sequence[int]) -> ScoreTable | None:
+    """The table that a sentence introduces: the next one, when no heading stands between. `headings`: their lines."""
+    at = bisect_right(tables, sentence.line, key=lambda table: table.line)
+    if at == len(tables) or tables[at].line - sentence.line > _NEAR:
+        return None
+    heading = bisect_right(headings, sentence.line)
+    return None if heading < len(headings) and headings[heading] < tables[at].line else tables[at]
+
+
+_NEAR = 8  # lines
+
+
+def heading_lines(document: Document, most: int = 9) -> list[int]:
+    """The lines of the headings, down to a level."""
+    return [one.starts[0].line for one in document.headings() if one.level <= most and one.starts]
+
+
+def parts(document: Document) -> Iterator[tuple[Sentence, tuple[Sentence, ...]]]:
+    """Each sentence of a group with the sentences of its indicators, up to the next group or the end of its chapter."""
+    starts, items = part_sentences(document), item_sentences(document)
+    lines, chapters = [one.line for one in items], heading_lines(document, 1)
+    for start, following in zip_longest(starts, starts[1:]):
+        at = bisect_right(chapters, start.line)
+        ends = [*chapters[at : at + 1], *([following.line] if following else [])]
+        last = bisect_left(lines, min(ends)) if ends else len(items)
+        yield start, items[bisect_left(lines, start.line) : last]

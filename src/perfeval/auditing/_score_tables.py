@@ -1,0 +1,178 @@
+"""The score tables of a finished report: rows with weight, score and rate as printed, each figure with its place."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import NamedTuple
+
+from perfeval.model.document import Document, PrintedCell, PrintedTable
+from perfeval.problems import Where
+from perfeval.quantity import round_half_up
+
+_LEVELS = {"一": 1, "二": 2, "三": 3, "四": 4}
+_NAME = re.compile(r"([一二三四])级指标|(?:评价|绩效|考核)?指标(?:名称)?")
+_UNIT = re.compile(r"[（(][分%][）)]$")
+_NUMBER = re.compile(r"(-?\d+(?:\.(\d+))?)(%?)分?")
+_POINTS = re.compile(r"^(.*?)[（(](\d+(?:\.\d+)?)(?:分[）)])?(?:[（(]\d+(?:\.\d+)?分[）)])?$")
+SUMS = ("小计", "合计", "总计")
+
+
+class Figure(NamedTuple):
+    """A printed number: `places` digits after the point; a per cent is a share of 1."""
+
+    value: Fraction
+    places: int
+    percent: bool
+    text: str
+    where: Where
+
+    def shows(self, exact: Fraction) -> bool:
+        """Whether this is the exact value, rounded to as many digits as are printed."""
+        if self.value == exact:
+            return True
+        if self.percent:
+            return round_half_up(exact * 100, self.places) == self.value * 100
+        return round_half_up(exact, self.places) == self.value
+
+    def shows_rate(self, exact: Fraction) -> bool:
+        """As a rate it may be printed without its sign: 91.67 or 0.92."""
+        if self.percent or self.shows(exact):
+            return self.shows(exact)
+        return round_half_up(exact * 100, self.places) == self.value
+
+
+class Group(NamedTuple):
+    """A group cell left of a row: its points where they are printed (项目立项（5分）)."""
+
+    name: str
+    points: Fraction | None
+    where: Where
+    level: int
+
+
+class Row(NamedTuple):
+    """A row of a score table. `groups`: what begins at it, by column; None where the group above goes on."""
+
+    name: str
+    level: int
+    groups: tuple[Group | None, ...]
+    weight: Figure | None
+    score: Figure | None
+    rate: Figure | None
+    where: Where
+    prose: str = ""
+
+    @property
+    def is_sum(self) -> bool:
+        return self.name in SUMS
+
+
+class ScoreTable(NamedTuple):
+    caption: str
+    line: int
+    whole: bool
+    rows: tuple[Row, ...]
+
+    @property
+    def called(self) -> str:
+        """The number of its caption, else the whole, else its line."""
+        number = re.match(r"(?:表\s*\d+(?:[-－—.]\d+)?|附[件表]\s*\d*)", self.caption)
+        called = re.sub(r"\s", "", number[0]) if number else self.caption.replace("(", "（").replace(")", "）")
+        return called or f"第 {self.line} 行的表 (the table at line {self.line})"
+
+    @property
+    def apart(self) -> bool:
+        """Of the self-evaluation: its scores need not be those of the report."""
+        return "自评" in self.caption
+
+    @property
+    def total(self) -> Row | None:
+        return next((row for row in reversed(self.rows) if row.name in SUMS[1:]), None)
+
+    @property
+    def items(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if not row.is_sum)
+
+
+def plain(name: str) -> str:
+    """A name without blanks and quotes."""
+    return re.sub(r"[\s“”\"]", "", name)
+
+
+def figure(text: str, where: Where, percent: bool = False) -> Figure | None:
+    found = _NUMBER.fullmatch(re.sub(r"\s", "", text))
+    if found is None:
+        return None
+    is_percent = percent or bool(found[3])
+    return Figure(Fraction(found[1]) / (100 if is_percent else 1), len(found[2] or ""), is_percent, found[0], where)
+
+
+def score_tables(document: Document) -> tuple[ScoreTable, ...]:
+    found = (_score_table(document, table) for table in document.tables)
+    return tuple(one for one in found if one is not None)
+
+
+class _Columns(NamedTuple):
+    names: tuple[tuple[int, int], ...]  # column and level
+    prose: tuple[int, ...]
+    weight: int
+    score: int
+    rate: int
+
+
+def _columns(titles: tuple[PrintedCell | None, ...]) -> _Columns | None:
+    """Which column is what. 分值 is the score where 权重 stands beside it and no 得分, else the weight."""
+    texts = [_UNIT.sub("", plain(cell.text)) if cell else "" for cell in titles]
+    names = [(at, _LEVELS.get(found[1] or "", 0)) for at, text in enumerate(texts) if (found := _NAME.fullmatch(text))]
+
+    def first(*words: str) -> int:
+        return next((texts.index(word) for word in words if texts.count(word) == 1), -1)
+
+    score = first("得分", "评价得分", "实际得分", "自评得分")
+    points = first("分值", "标准分", "满分")
+    weight = first("权重")
+    if score >= 0:
+        weight = points if points >= 0 else weight
+    elif weight >= 0:
+        score = points
+    if not names or score < 0 or weight < 0:
+        return None
+    prose = tuple(at for at, text in enumerate(texts) if re.fullmatch(r"指标(?:解释|说明)|评[分价](?:标准|细则|规则|要点|依据)", text))
+    return _Columns(tuple(names), prose, weight, score, first("得分率"))
+
+
+def _score_table(document: Document, table: PrintedTable) -> ScoreTable | None:
+    columns = _columns(table.rows[0]) if table.rows else None
+    if columns is None:
+        return None
+    rows = tuple(row for cells in table.rows[1:] if (row := _row(document, cells, columns)) is not None)
+    return ScoreTable(table.caption, table.line, table.whole and len(rows) == len(table.rows) - 1, rows) if rows else None
+
+
+def _row(document: Document, cells: tuple[PrintedCell | None, ...], columns: _Columns) -> Row | None:
+    filled = [cells[at] for at, _ in columns.names]
+    name = next((cell for cell in filled if cell and plain(cell.text) in SUMS), filled[-1])
+    if name is None:
+        return None
+    is_sum = plain(name.text) in SUMS
+
+    def number(at: int, percent: bool = False) -> Figure | None:
+        cell = cells[at] if 0 <= at < len(cells) else None
+        return figure(cell.text, document.where_cell(cell), percent) if cell else None
+
+    groups = tuple(
+        None if is_sum or cell is None else _group(document, cell, level)
+        for cell, (_, level) in zip(filled[:-1], columns.names[:-1], strict=True)
+    )
+    prose = "".join(cell.text for at in columns.prose if (cell := cells[at]) is not None)
+    where = document.where_cell(name)
+    level = columns.names[-1][1]
+    return Row(plain(name.text), level, groups, number(columns.weight), number(columns.score), number(columns.rate), where, prose)
+
+
+def _group(document: Document, cell: PrintedCell, level: int) -> Group:
+    text = plain(cell.text)
+    found = _POINTS.match(text)
+    where = document.where_cell(cell)
+    return Group(found[1], Fraction(found[2]), where, level) if found else Group(text, None, where, level)
