@@ -1,0 +1,86 @@
+"""printed-not-computed: 报告印出的权重、得分、总分和等级就是项目算出的吗？ Are the weights, scores, total and grade those computed?
+
+Reads: the report; the score of the project.
+Severity: warning.
+Bad: 得分 4 in the report, 3.5 computed. Good: 3.5; 8.67 computed and 8.7 printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfeval.auditing._contract import Need, Subject
+from perfeval.auditing._score_mentions import Mention, Names, mentions
+from perfeval.auditing._score_sentences import total_figures
+from perfeval.auditing._score_tables import plain, score_tables
+from perfeval.model.document import Document
+from perfeval.model.result import Indicator, Result
+from perfeval.problems import Problem, ProblemKind, Severity
+from perfeval.quantity import show_decimal, show_short
+
+KIND = ProblemKind(
+    "printed-not-computed",
+    says="「{name}」的{what}印作 {printed}，算出的是 {computed}。",
+    remedy="报告写错的，改报告；佐证或规则写错的，改项目文件。",
+    en="The {what} of “{name}” is printed as {printed}; computed is {computed}.",
+    en_remedy="Mend the report, or the evidence and rules of the project, whichever is wrong.",
+    severity=Severity.WARNING,
+)
+NEEDS: tuple[Need, ...] = ("result", "report")
+_WEIGHT, _SCORE, _GRADE = "权重 (weight)", "得分 (score)", "等级 (grade)"
+
+
+def check(subject: Subject) -> Iterator[Problem]:
+    assert subject.report is not None and subject.result is not None
+    told: set[tuple[str, str, Fraction]] = set()
+    by_name: dict[str, list[Indicator]] = {}
+    for one in subject.result.indicators:
+        by_name.setdefault(plain(one.name), []).append(one)
+    names = Names(by_name)
+    for mention in mentions(subject.report):
+        known = mention.name if mention.name in by_name else names.full(mention.name)
+        indicator = _meant(mention, by_name.get(known, []))
+        if indicator is None:
+            continue
+        for what, figure, computed in ((_WEIGHT, mention.weight, indicator.weight), (_SCORE, mention.score, indicator.score)):
+            if figure is None or figure.percent or computed is None or figure.shows(computed):
+                continue
+            if (key := (indicator.id, what, figure.value)) not in told:
+                told.add(key)
+                shown = {"printed": show_decimal(figure.value), "computed": show_short(computed, apart_from=(figure.value,))}
+                yield KIND.on(figure.where, name=indicator.name, what=what, **shown)
+    yield from _totals(subject.report, subject.result)
+    yield from _grades(subject.report, subject.result)
+
+
+def _meant(mention: Mention, found: list[Indicator]) -> Indicator | None:
+    """The one indicator of a name; where several levels have it, the one of the printed level."""
+    if len(found) > 1:
+        found = [one for one in found if (one.level == mention.level if mention.level else one.is_leaf)]
+    return found[0] if len(found) == 1 else None
+
+
+def _totals(report: Document, result: Result) -> Iterator[Problem]:
+    if result.total is None:
+        return
+    rows = [
+        row for table in score_tables(report) if (row := table.total) and row.weight and row.weight.value == result.full and not table.apart
+    ]
+    for figure in (*(row.score for row in rows if row.score), *total_figures(report)):
+        if not figure.shows(result.total):
+            shown = {"printed": show_decimal(figure.value), "computed": show_short(result.total, apart_from=(figure.value,))}
+            yield KIND.on(figure.where, name="总分", what=_SCORE, **shown)
+
+
+def _grades(report: Document, result: Result) -> Iterator[Problem]:
+    names = "|".join(sorted((re.escape(band.name) for band in result.bands), key=len, reverse=True))
+    if result.grade is None or not names:
+        return
+    pattern = re.compile(rf"(?:评级|等级|评价结果)(?:为|是|属于)\s*[“「]?\s*({names})\s*(?=[”」。，；]|$)")
+    for paragraph in report.paragraphs:
+        for found in pattern.finditer(paragraph.text):
+            if found[1] != result.grade:
+                where = report.where(paragraph, *found.span(1))
+                yield KIND.on(where, name="总分", what=_GRADE, printed=found[1], computed=result.grade)
