@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts import make_problems
+from contracts import make_checks, make_problems
 from perfeval.auditing._catalogue import checks
 from perfeval.rules import kinds
 
@@ -72,4 +72,10 @@ def test_command_has_its_help() -> None:
 def test_page_of_problems_is_up_to_date() -> None:
     assert make_problems.PAGE.exists() and make_problems.PAGE.read_text(encoding="utf-8") == make_problems.page(), (
         "docs/problems.md is out of date: python tests/contracts/make_problems.py"
+    )
+
+
+def test_page_of_checks_is_up_to_date() -> None:
+    assert make_checks.PAGE.exists() and make_checks.PAGE.read_text(encoding="utf-8") == make_checks.page(), (
+        "docs/audit.md is out of date: python tests/contracts/make_checks.py"
     )
