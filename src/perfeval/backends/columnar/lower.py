@@ -1,0 +1,287 @@
+"""A program to whole numbers: what each leaf, parent, total and grade is over columns of evidence.
+
+What a rule means is not known here: only the ten nodes. `Round` is pushed inside minima, maxima and conditions, where most divisions
+vanish; comparisons are multiplied out. Bounds hold because each key's column is checked first: values outside it are missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from math import prod
+from typing import NamedTuple
+
+from perfeval.backends.columnar.integers import Node, Nodes, walk
+from perfeval.backends.columnar.ratios import Ratio, Ratios
+from perfeval.ir.columns import Column
+from perfeval.ir.fold import fold, plain
+from perfeval.ir.nodes import Add, Compare, Cond, Const, Div, Domain, Expr, Floor, Input, Max, Min, Mul, Round
+from perfeval.ir.program import GRADE, TOTAL, Program, score_key, weight_key
+from perfeval.ir.walk import lazy_choices, strict_keys
+from perfeval.problems import Origin
+
+WIDEST = 2**127 - 1
+
+
+class NotLowered(Exception):
+    """Why something cannot be computed with whole numbers: a word of `cli`'s list, what it is about, and where it was said."""
+
+    def __init__(self, why: str, about: str, origin: Origin | None) -> None:
+        super().__init__(f"{why}: {about}")
+        self.why, self.about, self.origin = why, about, origin
+
+
+class Choice(NamedTuple):
+    """What else must be there, by the arm that is taken."""
+
+    compare: Compare
+    left: Node
+    right: Node
+    then: Needs
+    other: Needs
+
+
+class Needs(NamedTuple):
+    """The keys that must have a value, and those that only one arm asks for."""
+
+    keys: tuple[str, ...]
+    choices: tuple[Choice, ...] = ()
+
+
+class Output(NamedTuple):
+    """One column that is computed: `value` in units of 10^-places. It has no value where `needs` are not there or `fails` is 1."""
+
+    key: str
+    value: Node
+    places: int
+    needs: Needs
+    fails: Node
+    exact: bool = True  # False: rounded to be shown, in a tree that rounds only its total
+
+
+class IntegerProgram(NamedTuple):
+    """Everything that is computed, in an order in which each output reads only columns and outputs before it."""
+
+    program: Program
+    columns: Mapping[str, Column]
+    outputs: tuple[Output, ...]
+
+    def output(self, key: str) -> Output:
+        return next(one for one in self.outputs if one.key == key)
+
+
+def lower_program(program: Program, columns: Mapping[str, Column]) -> IntegerProgram:
+    """The integer program over these columns. Raises `NotLowered`."""
+    return _Lowering(program, columns).lower()
+
+
+class _Lowering:
+    def __init__(self, program: Program, columns: Mapping[str, Column]) -> None:
+        self.program, self.columns = program, columns
+        self.nodes = Nodes()
+        self.ratios = Ratios(self.nodes)
+        self.zero, self.one = self.nodes.value(0), self.nodes.value(1)
+        self.outputs: list[Output] = []
+        self.inputs: dict[str, Ratio] = {}
+        for key, column in columns.items():
+            node = self.nodes.key(key, column.low, column.high)
+            self.inputs[key] = Ratio(column.unit, node, self.one, self.zero)
+        self.known: dict[int, Ratio] = {}
+        self.kept: list[Expr] = []  # what `known` names by id stays alive
+
+    def lower(self) -> IntegerProgram:
+        program = self.program
+        for name in program.order:
+            node = program.nodes[name]
+            if node.applicable is not None:
+                self._output(weight_key(name), node.applicable, node.origin)
+            self._output(score_key(name), node.expr, node.origin)
+        for name, expr in program.extras.items():
+            self._output(score_key(name), expr, None)
+        self._output(TOTAL, program.total, None)
+        self._output(GRADE, program.grade, None)
+        return IntegerProgram(program, self.columns, tuple(self.outputs))
+
+    def _output(self, key: str, expr: Expr, origin: Origin | None) -> None:
+        needs = self._needs(expr)
+        bare = plain(expr)
+        places, kept = self._places(bare), None
+        if places is None:
+            ratio = self._ratio(bare)
+            places = _decimals(ratio.scale) if ratio.is_whole and ratio.below.low == 1 else None
+            if places is None:  # not rounded: what is above goes on with the quotient, and the column shows it as reports do
+                places, kept = self.program.places, ratio._replace(fails=self.zero)
+            value, fails = self.ratios.rounded(ratio, places), ratio.fails
+        else:
+            value, fails = self._rounded(bare, places)
+        output = Output(key, value, places, needs, fails, kept is None)
+        for node in walk(value, fails, *_nodes_of(needs)):
+            if node.low < -WIDEST or node.high > WIDEST:
+                raise NotLowered("too-wide", key, origin)
+        self.outputs.append(output)
+        self.inputs[key] = kept or Ratio(Fraction(1, 10**places), self.nodes.key(key, value.low, value.high), self.one, self.zero)
+
+    # ---- what must be there
+
+    def _needs(self, expr: Expr) -> Needs:
+        keys = tuple(strict_keys(expr))
+        for key in keys:
+            if key not in self.inputs:
+                raise NotLowered("no-column", key, None)
+        return Needs(keys, tuple(self._choice(node) for node in lazy_choices(expr)))
+
+    def _choice(self, node: Cond) -> Choice:
+        left, right = self.ratios.sides(self._ratio(plain(node.left)), self._ratio(plain(node.right)))
+        return Choice(node.compare, left, right, self._needs(node.then), self._needs(node.other))
+
+    # ---- values
+
+    def _places(self, expr: Expr) -> int | None:
+        """The last decimal that the expression can have, where rounding or constants say so; None where only its ratio does."""
+        match expr:
+            case Round(places=places):
+                return places
+            case Const(value=value):
+                return _decimals(Fraction(1, value.denominator))
+            case Min(args=args) | Max(args=args):
+                return self._finest(args)
+            case Cond(then=then, other=other):
+                return self._finest((then, other))
+        return None
+
+    def _finest(self, args: Sequence[Expr]) -> int | None:
+        found = [self._places(arg) for arg in args]
+        known = [places for places in found if places is not None]
+        return max(known) if len(known) == len(found) else None
+
+    def _rounded(self, expr: Expr, places: int, above_zero: bool = False) -> tuple[Node, Node]:
+        """Rounded to the last place, in units of it, and where it fails. Rounding never turns an order round: it goes inside.
+
+        `above_zero`: a maximum around it makes nothing of what is below zero; any value up to zero will do there.
+        """
+        nodes = self.nodes
+        match expr:
+            case Round(arg=arg, places=own):
+                inner, fails = self._rounded(arg, own, above_zero)
+                if own > places:
+                    return self.ratios.rounded(Ratio(Fraction(1, 10**own), inner, self.one, fails), places, above_zero), fails
+                return nodes.mul(nodes.value(10 ** (places - own)), inner), fails
+            case Min(args=args) | Max(args=args):
+                over = above_zero or (isinstance(expr, Max) and any(isinstance(arg, Const) and arg.value >= 0 for arg in args))
+                pairs = [self._rounded(arg, places, over) for arg in args]
+                fails = self.zero
+                for _, own_fails in pairs:
+                    fails = nodes.either(fails, own_fails)
+                pick = nodes.least if isinstance(expr, Min) else nodes.most
+                return pick(*(value for value, _ in pairs)), fails
+            case Cond(compare=compare, left=a, right=b, then=then, other=other):
+                first, second = self._ratio(a), self._ratio(b)
+                left, right = self.ratios.sides(first, second)
+                (one, one_fails), (two, two_fails) = (self._rounded(arm, places, above_zero) for arm in (then, other))
+                fails = nodes.either(self.ratios.fails([first, second]), nodes.cond(compare, left, right, one_fails, two_fails))
+                return nodes.cond(compare, left, right, one, two), fails
+        inner_expr = _inward(expr)
+        if inner_expr is not None:
+            return self._rounded(inner_expr, places, above_zero)
+        ratio = self._ratio(expr)
+        return self.ratios.rounded(ratio, places, above_zero), ratio.fails
+
+    def _ratio(self, expr: Expr) -> Ratio:
+        found = self.known.get(id(expr))
+        if found is None:
+            found = self.known[id(expr)] = self._made(expr)
+            self.kept.append(expr)
+        return found
+
+    def _made(self, expr: Expr) -> Ratio:
+        match expr:
+            case Const(value=value):
+                return self.ratios.of(Fraction(value))
+            case Input():
+                return self._input(expr)
+            case Add(terms=terms):
+                return self.ratios.add([self._ratio(term) for term in terms])
+            case Mul(factors=factors):
+                return self.ratios.mul([self._ratio(factor) for factor in factors])
+            case Div(above=a, below=b):
+                return self.ratios.div(self._ratio(a), self._ratio(b))
+            case Min(args=args):
+                return self.ratios.extreme([self._ratio(arg) for arg in args], least=True)
+            case Max(args=args):
+                return self.ratios.extreme([self._ratio(arg) for arg in args], least=False)
+            case Floor(arg=arg):
+                return self.ratios.floor(self._ratio(arg))
+            case Round(arg=arg, places=places):
+                rounded, fails = self._rounded(arg, places)
+                return Ratio(Fraction(1, 10**places), rounded, self.one, fails)
+            case Cond(compare=compare, left=a, right=b, then=c, other=d):
+                return self.ratios.cond(compare, self._ratio(a), self._ratio(b), self._ratio(c), self._ratio(d))
+        raise TypeError(expr)
+
+    def _input(self, expr: Input) -> Ratio:
+        """The column's value; it fails where this rule's own domain is narrower and the value is outside it."""
+        found = self.inputs.get(expr.key)
+        if found is None:
+            raise NotLowered("no-column", expr.key, expr.origin)
+        return found if expr.domain is None else found._replace(fails=self._outside(found, expr.domain))
+
+    def _outside(self, ratio: Ratio, domain: Domain) -> Node:
+        nodes, fails = self.nodes, self.zero
+        ends: list[tuple[Compare, Fraction]] = []
+        if domain.low is not None:
+            ends.append(("<", Fraction(domain.low)))
+        if domain.high is not None:
+            ends.append((">=" if domain.below else ">", Fraction(domain.high)))
+        for compare, end in ends:
+            left, right = self.ratios.sides(ratio, self.ratios.of(end))
+            fails = nodes.either(fails, nodes.cond(compare, left, right, self.one, self.zero))
+        if domain.whole and ratio.scale.denominator != 1:
+            above, below = self.ratios.plain(ratio)
+            floored = nodes.mul(nodes.div(above, below), below)
+            fails = nodes.either(fails, nodes.cond("=", floored, above, self.zero, self.one))
+        return fails
+
+
+def _inward(expr: Expr) -> Expr | None:
+    """`2 × min(1, x)` as `min(2, 2x)`, `1 + max(0, x)` as `max(1, 1 + x)`: constants go into a minimum, maximum or condition, whose
+    ends then stay bounds of the whole. None where nothing of the sort stands there."""
+    if not isinstance(expr, Add | Mul):
+        return None
+    parts = expr.terms if isinstance(expr, Add) else expr.factors
+    rest = [part for part in parts if not isinstance(part, Const)]
+    fixed = tuple(part for part in parts if isinstance(part, Const))
+    if len(rest) != 1 or not fixed:
+        return None
+    is_sum = isinstance(expr, Add)
+    inner = _inward(rest[0]) or rest[0]
+
+    def with_fixed(arg: Expr) -> Expr:
+        return fold(Add((*fixed, arg)) if is_sum else Mul((*fixed, arg)))
+
+    turned = not is_sum and prod(part.value for part in fixed) < 0
+    match inner:
+        case Min(args=args) | Max(args=args):
+            pick = Min if isinstance(inner, Min) != turned else Max
+            return pick(tuple(map(with_fixed, args)))
+        case Cond(then=then, other=other):
+            return replace(inner, then=with_fixed(then), other=with_fixed(other))
+    return None
+
+
+def _nodes_of(needs: Needs) -> list[Node]:
+    found: list[Node] = []
+    for choice in needs.choices:
+        found += [choice.left, choice.right, *_nodes_of(choice.then), *_nodes_of(choice.other)]
+    return found
+
+
+def _decimals(scale: Fraction) -> int | None:
+    """How many decimals a multiple of this fraction has; None where they do not end."""
+    rest, counts = scale.denominator, []
+    for prime in (2, 5):
+        count = 0
+        while rest % prime == 0:
+            rest, count = rest // prime, count + 1
+        counts.append(count)
+    return max(counts) if rest == 1 else None

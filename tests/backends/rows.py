@@ -1,0 +1,106 @@
+"""Rows for a program: values by key within the columns, at the places where something turns, with holes; for every engine alike."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from perfeval.backends.columnar.lower import IntegerProgram
+from perfeval.backends.exact.interpreter import compile_program
+from perfeval.ir.columns import Column
+from perfeval.ir.nodes import Const, Input, Number
+from perfeval.ir.program import GRADE, TOTAL, Program, score_key
+from perfeval.ir.walk import nodes
+from perfeval.quantity import round_half_up
+
+PLACES = 4
+FAR = 10**6
+
+
+def columns_for(program: Program, values: Mapping[str, Number] | None = None) -> dict[str, Column]:
+    """A column for each key, wide enough for the rule's own numbers and for `values`."""
+    found = {}
+    whole = {
+        node.key for leaf in program.leaves for node in nodes(leaf.expr) if isinstance(node, Input) and node.domain and node.domain.whole
+    }
+    yes_no = {
+        node.key
+        for leaf in program.leaves
+        for node in nodes(leaf.expr)
+        if isinstance(node, Input) and node.unit and node.unit.dimension == (("是否", 1),)
+    }
+    for key, ask in program.asks.items():
+        if ask.form in ("yes_no", "flag") or key in yes_no:
+            found[key] = Column(key, "yes_no", 0, 1, absent=0 if ask.form == "flag" else None)
+        elif ask.form == "tier":
+            found[key] = Column(key, "tier", 1, len(ask.choices), choices=ask.choices)
+        elif ask.form == "points":
+            found[key] = Column(key, "number", 0, int(ask.worth * 10**PLACES // 1), Fraction(1, 10**PLACES), PLACES)
+        elif ask.form == "count" or key in whole:
+            found[key] = Column(key, "number", 0, FAR)
+        else:
+            value = (values or {}).get(key, 0)
+            far = max(FAR, int(abs(value)) * 2)
+            found[key] = Column(key, "number", -far * 10**PLACES, far * 10**PLACES, Fraction(1, 10**PLACES), PLACES)
+    return found
+
+
+def whole_of(column: Column, value: Number) -> int | None:
+    """A value as the column's whole number; None where it does not fit, which columns take for missing."""
+    whole = value / column.unit
+    return int(whole) if whole.denominator == 1 and column.low <= whole <= column.high else None
+
+
+def turns(program: Program, column: Column) -> list[int]:
+    """Whole numbers at and beside the constants of the program, and at the ends."""
+    found = {column.low, column.high, 0, 1}
+    exprs = [leaf.expr for leaf in program.leaves] + list(program.extras.values())
+    for expr in exprs:
+        for node in nodes(expr):
+            if isinstance(node, Const):
+                near = int(Fraction(node.value) / column.unit // 1)
+                found.update((near - 1, near, near + 1))
+    return sorted(one for one in found if column.low <= one <= column.high)
+
+
+def random_rows(program: Program, columns: Mapping[str, Column], count: int, seed: int, holes: float = 0.1) -> Iterator[dict[str, int]]:
+    """Rows by key; what is left out is missing."""
+    chance = random.Random(seed)
+    pools = {key: turns(program, column) for key, column in columns.items()}
+    for _ in range(count):
+        hole = holes if chance.random() < 0.5 else 0
+        yield {
+            key: chance.choice(pools[key]) if chance.random() < 0.7 else chance.randint(column.low, column.high)
+            for key, column in columns.items()
+            if chance.random() >= hole
+        }
+
+
+class Interpreted:
+    """What the interpreter says of a row: the exact value of each output by key, None where it has none."""
+
+    def __init__(self, program: IntegerProgram) -> None:
+        self.program = program
+        self.compiled = compile_program(program.program)
+
+    def __call__(self, row: Mapping[str, int]) -> dict[str, Number | None]:
+        columns, program = self.program.columns, self.program.program
+        values = {key: column.value(row[key]) for key, column in columns.items() if key in row}
+        values |= {key: column.absent for key, column in columns.items() if key not in row and column.absent is not None}
+        outcome = self.compiled.run(values)
+        found: dict[str, Number | None] = {score_key(name): outcome.scores.get(name) for name in program.nodes}
+        found |= {score_key(name): outcome.extras.get(name) for name in program.extras}
+        found |= {TOTAL: outcome.total, GRADE: None if outcome.grade is None else program.grades.index(outcome.grade) + 1}
+        for one in self.program.outputs:
+            value = found.get(one.key)
+            if value is not None and not one.exact:
+                found[one.key] = round_half_up(value, one.places)
+        return found
+
+
+def exact(program: IntegerProgram, outputs: tuple[int | None, ...]) -> dict[str, Number | None]:
+    """What an engine gave, as exact values by key."""
+    return {
+        one.key: None if value is None else Fraction(value, 10**one.places) for one, value in zip(program.outputs, outputs, strict=True)
+    }
