@@ -43,7 +43,7 @@ def scored(frame: pl.LazyFrame, program: IntegerProgram, wholes: Mapping[str, pl
     `wholes` gives for each evidence key a whole number within its column's ends, or null.
     """
     writer = _Writer(program)
-    frame = frame.select(*keep, *writer.inputs(wholes))
+    frame = frame.select(*keep, *(wholes[key].alias(writer.values[key]) for key in program.columns)).with_columns(writer.inputs())
     for stage in writer.plan.stages:
         names = [one for named in stage for one in (writer.output(named.output) if named.output else [writer.let(named.node)])]
         frame = frame.with_columns(names)
@@ -63,12 +63,13 @@ class _Writer:
         self.types = {output.key: type_of(output.value) for output in program.outputs}
         self.types |= {key: _type(max(-column.low, column.high)) for key, column in program.columns.items()}
 
-    def inputs(self, wholes: Mapping[str, pl.Expr]) -> list[pl.Expr]:
+    def inputs(self) -> list[pl.Expr]:
+        """Each key's whole number, filled where there is none, and whether there is one."""
         found = []
         for key, column in self.program.columns.items():
-            whole, dtype = wholes[key], self.types[key]
+            whole = pl.col(self.values[key])
             filled = whole.fill_null(column.low if column.absent is None else column.absent)
-            found.append(filled.cast(dtype).alias(self.values[key]))
+            found.append(filled.cast(self.types[key], wrap_numerical=True).alias(self.values[key]))  # it fits: no need to look again
             if column.absent is None:
                 found.append(whole.is_not_null().alias(self.there[key]))
         return found
@@ -80,7 +81,7 @@ class _Writer:
         return written
 
     def output(self, output: Output) -> list[pl.Expr]:
-        value = self.expression(output.value).cast(self.types[output.key]).alias(self.values[output.key])
+        value = self.expression(output.value).alias(self.values[output.key])
         return [value, self.has_value(output).alias(self.there[output.key])]
 
     def column(self, output: Output) -> pl.Expr:
@@ -120,7 +121,7 @@ class _Writer:
             return pl.when(self.test(node)).then(self.cast(then, own)).otherwise(self.cast(other, own))
         wide = _type(self._most(node))
         args = [self.cast(arg, wide) for arg in node.args]
-        return self._applied(node, args).cast(own) if wide is not own else self._applied(node, args)
+        return self._applied(node, args).cast(own, wrap_numerical=True) if wide is not own else self._applied(node, args)
 
     def _applied(self, node: Node, args: list[pl.Expr]) -> pl.Expr:
         match node.op:
@@ -146,7 +147,7 @@ class _Writer:
             return pl.lit(node.low, dtype=dtype)
         written = self.expression(node)
         own = self.types[node.key] if node.op == "key" else type_of(node)
-        return written if own is dtype else written.cast(dtype)
+        return written if own is dtype else written.cast(dtype, wrap_numerical=True)
 
     def test(self, node: Node) -> pl.Expr:
         assert node.compare is not None
