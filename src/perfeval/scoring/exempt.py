@@ -31,7 +31,7 @@ def left_out(run: Run, node: Node) -> Fraction:
         return node.weight - applies
     # in a tree quoted as printed the children may come to another sum than the parent's weight
     whole = sum((run.program.nodes[child].weight for child in node.children), Fraction(0))
-    return Fraction(0) if applies == whole else node.weight - applies
+    return Fraction(0) if applies == whole else max(Fraction(0), node.weight - applies)
 
 
 def items(run: Run, leaf: str) -> tuple[tuple[str, str], ...]:
