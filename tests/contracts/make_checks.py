@@ -26,7 +26,8 @@ HEAD = """# 审查 audit
 
 ```
 perfeval audit 我的项目                                           项目文件夹 a project folder
-perfeval audit 我的项目 --report 报告.txt                         连同写好的报告 with a finished report
+perfeval audit 我的项目 --report 报告.docx                        连同写好的报告 with a finished report
+perfeval audit 我的项目 --report 报告.docx --annotate 批注.docx   每条发现写成批注 findings as comments
 perfeval audit --report 报告.txt                                  只审查报告 a report alone
 perfeval audit indicators.yaml --against builtin:mof-2020-project 只审查规则，与另一套对照 rules alone, against others
 perfeval audit 我的项目 --format sarif > audit.sarif              给代码平台和编辑器 for code hosts and editors
@@ -39,6 +40,24 @@ perfeval audit 我的项目 --format sarif > audit.sarif              给代码�
 - 有理由不理会的，写在文件里，理由必填：`audit: {ignore: {constraint-broken: 县里另有规定}}`；写在 project.yaml 管整个项目，写在指标文件最上层管这个文件，写在某个指标下管这个指标和它的佐证。
   To ignore a finding, say so in the files, with the reason.
 - 退出码：0 没有发现，1 有，2 读不了。Exit code: 0 none, 1 findings, 2 bad input.
+
+## 写好的报告 Reports that are read
+
+`--report` 读 .txt、.md、.docx 和 .pdf；Word 和 PDF 要先 `pip install 'perfeval[read]'`。同一份报告存成哪一种，发现都一样。
+`--report` reads .txt, .md, .docx and .pdf; Word and PDF take `pip install 'perfeval[read]'`. Saved as either, a report has the same findings.
+
+| 格式 format | 位置 places | 读什么 what is read |
+|---|---|---|
+| .txt .md | 行和列 line and column | 折行的段落接起来；从 PDF 里复制出来、只剩文字的得分表。 Broken lines are joined; score tables of which only the words are left. |
+| .docx | `第12段`, `表3第4行` | 段落、表格（合并的单元格、分成两截的表）、文本框、修订后的文字、自动编号。页眉页脚、脚注、图片里的字不读。 Paragraphs, tables (merged cells, tables in two pieces), text boxes, the text as revised, automatic numbers. Not headers, footers, footnotes, text in pictures. |
+| .pdf | `第3页第12行` | 有框线的表（合并的单元格、跨页的表、被分页切开的行），其余的文字行。页眉、页码、斜放的水印不读。 Ruled tables (merged cells, over page breaks, rows cut in two) and other lines. Not running heads, page numbers, slanting watermarks. |
+
+- 没读全的（扫描页、拆不开的表、续页对不上的表）用提示 `report-in-part` 说明，读到的照样审查。What is not read as a whole is told by the note `report-in-part`; the rest is audited.
+- 扫描件、加密的、旧格式 .doc、损坏的文件各有一句话说明怎么办；压缩炸弹、外部实体和要占大量内存或时间的文件不读。
+  Scans, encrypted, old and damaged files are told in a line with what to do; archive bombs, external entities and files that take much memory or time are refused.
+- `--annotate 批注.docx` 写出报告的副本，批注标在有矛盾的字上；项目文件里的发现列在开头的一条批注里。原报告不动；已有的同名文件，只有是 perfeval 写的、之后没有在 Word 里存过的，才会重写。
+  `--annotate` writes a copy of the report with a comment around the words that contradict; findings in the project's files are listed in one comment at the beginning.
+  The report stays as it is; a file of that name is only written anew where perfeval wrote it and Word has not saved it since.
 """
 
 

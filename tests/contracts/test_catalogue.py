@@ -23,6 +23,10 @@ ELSEWHERE = {  # found by neither reading nor scoring a folder: shown by the tes
         path.stem: f"takes a git repository, or a table of evidence: tests/golden/sources/{path.name}"
         for path in sorted((TESTS / "golden" / "sources").glob("*.txt"))
     },
+    **{
+        path.stem: f"takes a table of projects: tests/golden/batch/{path.name}"
+        for path in sorted((TESTS / "golden" / "batch").glob("*.txt"))
+    },
 }
 PROBLEMS = make_problems.all_kinds()
 CHECKS = frozenset(check.name for check in checks())  # their cases and texts: tests/auditing/test_cases.py

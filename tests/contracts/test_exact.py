@@ -26,6 +26,7 @@ _STARTS = ("exec", "spawn", "fork", "posix_spawn", "popen", "system", "startfile
 _YAML = ("load", "load_all", "unsafe_load", "unsafe_load_all", "full_load", "full_load_all", "safe_load", "safe_load_all")
 _LOADERS = ("Loader", "UnsafeLoader", "FullLoader", "SafeLoader", "CLoader", "CUnsafeLoader", "CFullLoader", "CSafeLoader", "CBaseLoader")
 _IMPORTS = ("import_module", "spec_from_file_location", "spec_from_loader", "module_from_spec", "SourceFileLoader", "ExtensionFileLoader")
+_FLOATS = ("numpy", "scipy")  # libraries whose numbers are floats
 
 
 def forbidden(module: str, name: str) -> bool:
@@ -52,6 +53,10 @@ def inexact(node: ast.AST) -> str:
             return "a negative power"
         case ast.FormattedValue(format_spec=ast.JoinedStr(values=[*_, ast.Constant(value=str() as spec)])) if spec[-1] in "fFeEgG%":
             return "a format with decimals"
+        case ast.Import(names=names):
+            return next((f"an import of {one.name}" for one in names if one.name.split(".")[0] in _FLOATS), "")
+        case ast.ImportFrom(module=str() as module) if module.split(".")[0] in _FLOATS:
+            return f"an import of {module}"
     return ""
 
 
@@ -136,7 +141,7 @@ def broad(node: ast.AST) -> str:
 
 
 EXCEPTED: dict[Callable[[ast.AST], str], dict[str, str]] = {
-    inexact: {},
+    inexact: {"auditing/_reliability.py": "KMO and Bartlett's test of a survey: shown in a note of audit, they judge no score"},
     rounds: {"quantity/showing.py": "round_half_up, the one rounding"},
     unsafe: {
         "reading/git.py": "git, started to read objects for diff",
@@ -189,6 +194,13 @@ def found(test: Callable[[ast.AST], str], path: Path) -> Iterator[str]:
 )
 def test_what_changes_is_seen(code: str) -> None:
     assert any(map(changing, ast.walk(ast.parse(code))))
+
+
+@pytest.mark.parametrize(
+    "code", ["0.5", "float('1')", "round(x)", "1 / 3", "10**-9", "f'{x:.2f}'", "import numpy", "from scipy.special import chdtrc"]
+)
+def test_what_is_inexact_is_seen(code: str) -> None:
+    assert any(map(inexact, ast.walk(ast.parse(code))))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from perfeval.ir.program import Program
 from perfeval.lowering.nodes import NodeIndex
@@ -66,6 +66,11 @@ class Subject:
         """The scored indicators by id."""
         return {one.id: one for one in self.result.indicators} if self.result else {}
 
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What files shared by several checks work out once for this subject, each under its own name."""
+        return {}
+
     def in_rules(self, *path: str | int) -> Origin:
         assert self.rules is not None
         return Origin(self.rules.file, path)
@@ -87,6 +92,14 @@ class Subject:
             if not isinstance(found, Problem) and found[1][-1] is node:
                 return ("indicators", name)
         return None
+
+
+class ExtraMissing(Exception):
+    """Raised by a check whose libraries are not installed; `extra` brings them: `pip install 'perfeval[extra]'`."""
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(extra)
+        self.extra = extra
 
 
 class Check(NamedTuple):

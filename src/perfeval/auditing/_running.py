@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from perfeval.auditing._catalogue import checks, known_names
 from perfeval.auditing._choosing import choose
-from perfeval.auditing._contract import Check
+from perfeval.auditing._contract import Check, ExtraMissing
 from perfeval.auditing._opening import Opened
 from perfeval.problems import Problem, Severity, Where
 
@@ -19,6 +19,7 @@ class Audited(NamedTuple):
     ignored: tuple[tuple[Problem, str], ...]  # with the reason that a file gives
     errors: tuple[Problem, ...] = ()
     not_run: tuple[Check, ...] = ()
+    extras: tuple[tuple[Check, str], ...] = ()  # those not run for want of an extra, where there was something to check
 
     def worst(self) -> Severity | None:
         return max((one.severity for one in self.findings), default=None)
@@ -28,17 +29,21 @@ def audit(opened: Opened, names: Collection[str]) -> Audited:
     """Audits what was opened for the findings that are called one of `names`."""
     subject = opened.subject
     found = [problem for problem in opened.found if problem.kind.name in names]
-    not_run = []
+    not_run, extras = [], []
     for check in checks():
         if check.name not in names:
             continue
-        if all(map(subject.has, check.needs)):
-            found.extend(check.check(subject))
-        else:
+        if not all(map(subject.has, check.needs)):
             not_run.append(check)
+            continue
+        try:
+            found.extend(check.check(subject))
+        except ExtraMissing as missing:
+            not_run.append(check)
+            extras.append((check, missing.extra))
     placed = opened.places.placed(found) if opened.places else _sorted(found)
     chosen = choose(placed, subject, opened.places, known_names(), frozenset(names))
-    return Audited(_sorted(chosen.findings), chosen.ignored, opened.errors, tuple(not_run))
+    return Audited(_sorted(chosen.findings), chosen.ignored, opened.errors, tuple(not_run), tuple(extras))
 
 
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -36,6 +36,13 @@ def as_list(output: Output) -> None:
             output.result(f"  {check.name:<24} {escaped(check.question)}")
 
 
+def as_left_out(audited: Audited, output: Output) -> None:
+    """A line on stderr for each check that wants an extra: no finding, since the project is not to blame."""
+    for check, extra in () if output.quiet else audited.extras:
+        install = f"pip install 'perfeval[{extra}]'"
+        output.err.append(output.pick(f"没有查 {check.name}，先运行 {install}。", f"{check.name} is left out: {install}") + "\n")
+
+
 def as_text(audited: Audited, output: Output) -> None:
     """Findings in full, then how many there are and what was ignored; --quiet leaves the errors."""
     ruler = "│" if can_print(sys.stdout, "│") else "|"

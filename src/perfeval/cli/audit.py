@@ -14,7 +14,7 @@ from perfeval.cli.output import command as command_with
 if TYPE_CHECKING:
     from perfeval.auditing._opening import Opened
     from perfeval.auditing._running import Audited
-    from perfeval.model.document import Document
+    from perfeval.reading.documents import Report
 
 _FORMATS = ("text", "json", "sarif", "github")
 _LEVELS = ("error", "warning", "note", "never")
@@ -28,6 +28,13 @@ _LEVELS = ("error", "warning", "note", "never")
     metavar="FILE",
     type=click.Path(path_type=Path),
     help="连同写好的报告一起审查（txt、md、docx、pdf） Audit a finished report too.",
+)
+@click.option(
+    "--annotate",
+    "annotated",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="另存一份 Word 报告，每条发现处加批注 Write a copy of a Word report with a comment at each finding.",
 )
 @click.option("--against", metavar="RULES", help="与另一套指标对照，如 builtin:mof-2020-project Hold the tree against another one.")
 @click.option("--select", "selected", metavar="CHECKS", help="只查这些（逗号分开；也可写一类：rules、evidence…） Only these checks.")
@@ -43,6 +50,7 @@ _LEVELS = ("error", "warning", "note", "never")
 def command(
     subject: str | None,
     report: Path | None,
+    annotated: Path | None,
     against: str | None,
     selected: str | None,
     ignored: str | None,
@@ -66,13 +74,14 @@ def command(
     \b
     例 Examples:
       perfeval audit 我的项目
-      perfeval audit 我的项目 --report 报告.docx
+      perfeval audit 我的项目 --report 报告.docx --annotate 批注.docx
       perfeval audit --report 报告.txt                        只审查报告 a report alone
       perfeval audit indicators.yaml --against builtin:mof-2020-project
       perfeval audit 我的项目 --select rules --format sarif > audit.sarif
     """
     from perfeval.auditing._running import audit
     from perfeval.cli import _audit_formats
+    from perfeval.reading.documents import not_read
 
     if listing:
         _audit_formats.as_list(output)
@@ -80,10 +89,18 @@ def command(
     if subject is None and report is None:
         raise Wrong("要审查什么？给出项目文件夹，或 --report 报告。", "Audit what? Name a project folder, or --report FILE.")
     names = _names(selected, ignored)
-    opened = _open(subject, report, against, output)
+    read = _report(report, annotated)
+    opened = _open(subject, read, against, output)
     audited = audit(opened, names)
-    output.problems(audited.errors)
+    output.problems((*audited.errors, *(not_read(read.document) if read is not None else ())))
+    _audit_formats.as_left_out(audited, output)
     getattr(_audit_formats, f"as_{form}")(audited, output)
+    if annotated is not None:
+        from perfeval.cli._annotating import annotate, word_of
+
+        written = annotate(word_of(read), audited.findings, annotated, output)
+        if form == "text":
+            output.remark(written)
     return _code(audited, fail_on)
 
 
@@ -108,12 +125,12 @@ def _names(selected: str | None, ignored: str | None) -> frozenset[str]:
     return wanted - (frozenset() if ignored is None else read(ignored))
 
 
-def _open(subject: str | None, report: Path | None, against: str | None, output: Output) -> Opened:
+def _open(subject: str | None, report: Report | None, against: str | None, output: Output) -> Opened:
     """Everything that is audited. Raises `ProblemsFound` where it cannot be read."""
     from perfeval.auditing._opening import open_folder, open_report, open_rules
     from perfeval.reading.rule_sources import read_rules
 
-    document = _report(report) if report is not None else None
+    document = report.document if report is not None else None
     other = read_rules(against, None, Path.cwd()).indicators if against is not None else None
     if subject is None:
         assert document is not None
@@ -129,15 +146,25 @@ def _open(subject: str | None, report: Path | None, against: str | None, output:
     return open_rules(read_rules(subject, None, Path.cwd()), other, document)
 
 
-def _report(path: Path) -> Document:
+def _report(path: Path | None, annotated: Path | None) -> Report | None:
+    """The report, looked at beforehand for whether a copy with comments can be written."""
     from perfeval.cli._problems import FROM_HERE
-    from perfeval.reading.documents import read_report
+    from perfeval.reading.documents import open_report
 
+    if annotated is not None:
+        from perfeval.cli._annotating import check_target, word_of
+
+        check_target(annotated, path)
+    if path is None:
+        return None
     if os.path.isdir(path):
         raise Wrong(f"--report 要一个文件，「{path}」是文件夹。", f"--report takes a file, and “{path}” is a folder.")
     if not os.path.lexists(path):
         raise Wrong(f"没有文件「{path}」。", f"There is no file “{path}”.")
-    return read_report(path, f"{FROM_HERE}{path}")
+    report = open_report(path, f"{FROM_HERE}{path}")
+    if annotated is not None:
+        word_of(report)
+    return report
 
 
 def _code(audited: Audited, fail_on: str) -> int:

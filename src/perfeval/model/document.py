@@ -1,4 +1,8 @@
-"""A text that people wrote (a narrative chapter, a finished report): paragraphs and tables, each with its place."""
+"""A text that people wrote (a narrative chapter, a finished report): paragraphs and tables, each with its place.
+
+Everything stands on a line. Those of a text file are its lines. Of Word a line is a paragraph or a row of a table, of PDF
+a printed line or a row of a table; `spots` then say where people find it (第12段, 表3第4行, 第3页第12行).
+"""
 
 from __future__ import annotations
 
@@ -17,15 +21,11 @@ class Start(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A paragraph with the lines that it was broken over joined again.
-
-    `spot` names its place where a file has no lines that people can go to (Word: 第 12 段; PDF: 第 3 页).
-    """
+    """A paragraph with the lines that it was broken over joined again. A row of a Word or PDF table is one too."""
 
     text: str
     starts: tuple[Start, ...] = ()
     level: int = 0  # of a heading, 1 the top; 0: body text
-    spot: str = ""
 
     def at(self, offset: int) -> Start:
         """Where a character of the text stands."""
@@ -46,11 +46,10 @@ class PrintedCell(NamedTuple):
     width: int = 1
     rows: int = 1
     columns: int = 1
-    spot: str = ""
 
 
 class PrintedTable(NamedTuple):
-    """A table as printed: None where a cell from above or from the left covers the place.
+    """A table as printed: None where a cell is empty, or one from above or from the left covers the place.
 
     `caption` is what stands above it (表 3-2 指标得分汇总表); `whole` says whether all of it could be read.
     """
@@ -68,25 +67,30 @@ class Document(NamedTuple):
     name: str
     paragraphs: tuple[Paragraph, ...]
     tables: tuple[PrintedTable, ...] = ()
-    lines: tuple[str, ...] = ()  # of a text file, for quotes
+    lines: tuple[str, ...] = ()  # for quotes
     left_out: tuple[str, ...] = ()
+    spots: tuple[str, ...] = ()  # of the lines; none of a text file
 
     def where(self, paragraph: Paragraph, start: int = 0, end: int | None = None) -> Where:
         """The place of a stretch of a paragraph's text; what lies on further lines is not marked."""
         last = len(paragraph.text) if end is None else end
-        if paragraph.spot:
-            return Where(self.name, cell=paragraph.spot, quote=paragraph.text, column=start + 1, width=max(last - start, 1))
         at = paragraph.at(start)
         following = next((one.offset for one in paragraph.starts if one.offset > start), last)
-        return Where(self.name, at.line, at.column, self._quote(at.line), max(min(last, following) - start, 1))
+        return self.where_line(at.line, at.column, max(min(last, following) - start, 1))
 
     def where_cell(self, cell: PrintedCell) -> Where:
-        if cell.spot:
-            return Where(self.name, cell=cell.spot, quote=cell.text, column=1, width=max(len(cell.text), 1))
-        return Where(self.name, cell.line, cell.column, self._quote(cell.line), cell.width)
+        return self.where_line(cell.line, cell.column, cell.width)
 
-    def _quote(self, line: int) -> str:
-        return self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+    def where_line(self, line: int, column: int = 1, width: int = 1) -> Where:
+        """A place on a line, with the line for a quote."""
+        quote = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        spot = self.spots[line - 1] if 0 < line <= len(self.spots) else ""
+        return Where(self.name, line, column, quote, width, spot)
+
+    def told(self, line: int) -> str:
+        """A line in words, in both languages."""
+        spot = self.spots[line - 1] if 0 < line <= len(self.spots) else ""
+        return spot or f"第 {line} 行 (line {line})"
 
     def headings(self) -> Iterator[Paragraph]:
         return (one for one in self.paragraphs if one.level)

@@ -11,7 +11,7 @@ from perfeval.model.project import Prose, Texts, Version
 from perfeval.problems import Fault, Origin, ProblemKind
 from perfeval.quantity import Dimension, Unit
 from perfeval.rules._contract import Frozen
-from perfeval.rules._fields import Text, read_from, text_of
+from perfeval.rules._fields import Exact, Text, read_from, text_of
 
 BAD_ANSWERS = ProblemKind(
     "answers-form",
@@ -151,9 +151,24 @@ class Fact(Frozen):
         return [(word, getattr(self, word)) for word in words if getattr(self, word) is not None]
 
 
+class SurveyOf(Frozen):
+    """A survey whose questionnaires are the rows of a table. `population`, `sent` and `figure` are figures or say whose they are."""
+
+    table: Text
+    items: Texts  # columns that hold answers on one scale, none of persons
+    most: Exact | None = None  # full mark of an item; with `scale` its greatest mark
+    scale: dict[str, Exact] = {}  # what an answer in words is worth
+    satisfied: Text | None = None  # the least answer that counts as satisfied: a mark, or a word of `scale`
+    population: Text | None = None  # how many there are to ask: a number, or a fact
+    sent: Text | None = None  # how many were asked: the same
+    figure: Text | None = None  # the satisfaction as printed: a figure, an indicator or a fact
+    formula: Literal["share", "persons", "score-rate", "weighted"] | None = None  # how it was worked out
+
+
 class Evidence(Frozen):
     perfeval: Version
     tables: dict[str, TableOf] = {}
+    surveys: dict[str, SurveyOf] = {}
     facts: dict[str, Annotated[Fact, BeforeValidator(_fact)]] = {}
     indicators: dict[str, Entry] = {}
     veto: AnswersField = None
