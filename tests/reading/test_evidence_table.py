@@ -84,7 +84,16 @@ def test_a_row_is_the_folder(seed: int, tmp_path: Path) -> None:
         ("甲/parts/乙/checklist/丙", ("indicators", "甲", "parts", "乙", "checklist", "丙")),
         ("甲/parts/乙/values/率", ("indicators", "甲", "parts", "乙", "values", "率")),
         ("甲/values/率", ("indicators", "甲", "values", "率")),
+        ("甲/values/收入/支出", ("indicators", "甲", "values", "收入/支出")),
+        ("甲/values", ("indicators", "甲", "values")),
+        ("甲/checklist", ("indicators", "甲", "checklist")),
+        ("甲/parts/乙", ("indicators", "甲", "parts", "乙")),
+        ("甲/requires/r/points", ("indicators", "甲", "requires", "r", "points")),
+        ("甲/defects/d", ("indicators", "甲", "defects", "d")),
         ("甲/not_applicable", ("indicators", "甲", "not_applicable")),
+        ("actual/甲", ("facts", "actual/甲")),
+        ("veto/v/w/points", ("veto", "v/w", "points")),
+        ("penalty/p", ("penalty", "p")),
         ("veto/v", ("veto", "v")),
         ("bonus/p/points", ("bonus", "p", "points")),
         ("veto", ("facts", "veto")),
@@ -214,10 +223,44 @@ def test_a_row_that_does_not_read_is_told_at_its_cell(column: str, tmp_path: Pat
     assert all(p.is_error and p.message("zh") and p.message("en") for p in told.value.problems)
 
 
+def test_what_is_wrong_with_a_row_is_told_as_in_a_file(tmp_path: Path) -> None:
+    """The problem that evidence.yaml would have, or one in words of ours where there is none."""
+    (tmp_path / "i.yaml").write_text("perfeval: 1\nid: t\ntree:\n- {name: 甲, weight: 100, rule: {kind: judged}}\n", encoding="utf-8")
+    rules = read_indicators(tmp_path / "i.yaml")
+    found = []
+    for column in ("甲/checklist", "甲/values"):
+        table = table_from(TableOf(file="t.csv"), f"项目,{column}\n一,5\n".encode())
+        assert isinstance(table, Table)
+        with pytest.raises(ProblemsFound) as told:
+            EvidenceTable(table, (("一", table.rows[0]),)).opened("一", table.rows[0], rules[0], rules[1])
+        found += [(p.kind.name, str(p.where), p.values.get("wanted", "")) for p in told.value.problems]
+    assert found == [("answers-form", "t.csv:2:3", ""), ("wrong-shape", "t.csv:2:3", "能读成佐证的内容 (What reads as evidence)")]
+
+
+def test_a_row_is_a_folder_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "i.yaml").write_text("perfeval: 1\nid: t\ntree:\n- {name: 甲, weight: 100, rule: {kind: judged}}\n", encoding="utf-8")
+    (tmp_path / "t.csv").write_text("项目,支出,甲/points\n一,5不明,5\n", encoding="utf-8")
+    rules, table = read_indicators(tmp_path / "i.yaml"), read_evidence_table(tmp_path / "t.csv")
+    with pytest.raises(ProblemsFound) as told:
+        table.opened(*table.rows[0], rules[0], rules[1])
+    [problem] = told.value.problems
+    assert (problem.kind.name, str(problem.where), problem.origin) == ("unknown-unit", "t.csv:2:3", None)
+    (tmp_path / "t.csv").write_text("项目,支出,甲/points\n一,5元,5\n", encoding="utf-8")
+    folder = (table := read_evidence_table(tmp_path / "t.csv")).opened(*table.rows[0], rules[0], rules[1])
+    assert (folder.root, folder.evidence_file, folder.project_file) == (Path("t.csv"), "t.csv", "t.csv")
+    assert (folder.notes, folder.project.name, list(folder.facts)) == ((), "一", ["支出"])
+
+
+def test_that_a_leaf_does_not_apply_is_asked_of_all(tmp_path: Path) -> None:
+    found = problems(tmp_path, "项目,甲/not_applicable,甲/checklist/一,支出,甲/tier\n甲村,不适用,yes,1元,好\n")
+    assert [(p.kind.name, p.values["column"], str(p.where)) for p in found] == [("column-not-asked", "甲/tier", "t.csv:1:38")]
+
+
 def test_a_table_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound) as told:
         read_evidence_table(tmp_path / "t.csv")
-    assert [p.kind.name for p in told.value.problems] == ["file-not-found"]
+    [problem] = told.value.problems
+    assert (problem.kind.name, str(problem.where), problem.values) == ("file-not-found", "t.csv", {"file": "t.csv", "hint": ""})
     (tmp_path / "bad.csv").write_bytes("项目,支出\n甲,1\n".encode("gb18030"))
     with pytest.raises(ProblemsFound) as told:
         read_evidence_table(tmp_path / "bad.csv")

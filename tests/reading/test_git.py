@@ -197,7 +197,8 @@ def test_a_git_that_does_not_answer(repo: Repo, tmp_path: Path, monkeypatch: pyt
     program(tmp_path / "bin", "exec sleep 60", monkeypatch)
     monkeypatch.setattr(git, "SECONDS", 0.2)
     problem = wrong("HEAD", repo)
-    assert problem.kind.name == "git-failed" and "no answer within 0.2 seconds" in problem.message("en")
+    assert problem.kind.name == "git-failed"
+    assert problem.values == {"word": "HEAD", "why": "0.2 秒内没有答复 (no answer within 0.2 seconds)"}
 
 
 def test_a_git_that_fails(repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,7 +275,7 @@ def test_a_file_that_is_too_large(repo: Repo, asked: Callable[[], list[list[str]
     repo.commit()
     asked()
     problem = wrong("HEAD:big.yaml", repo)
-    assert (problem.kind.name, problem.values["size"]) == ("file-too-large", "2000001")
+    assert (problem.kind.name, problem.values) == ("file-too-large", {"file": "big.yaml", "size": "2000001", "limit": "2000000"})
     assert ["cat-file", "blob"] not in [command[:2] for command in asked()], "its size is told before it is read"
     assert read("HEAD:just.yaml", repo).indicators.tree.title == "大"
 

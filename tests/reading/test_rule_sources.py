@@ -112,6 +112,7 @@ def test_what_is_wrong_with_a_folder_is_told_together(tmp_path: Path) -> None:
     (tmp_path / "p").mkdir()
     assert told("p", tmp_path) == "no-project-folder p/project.yaml"
     assert told(".", tmp_path / "p") == "no-project-folder project.yaml"
+    assert [wrong(word, cwd)[0].values["folder"] for word, cwd in (("p", tmp_path), (".", tmp_path / "p"))] == ["p", "p"]
     (tmp_path / "p/project.yaml").write_text("perfeval: 1\nname: 甲\nnmae: 乙\n", encoding="utf-8")
     (tmp_path / "p/indicators.yaml").write_text(FAULTY, encoding="utf-8")
     places = [f"{p.kind.name} {p.where}" for p in wrong("p", tmp_path)]
@@ -233,6 +234,22 @@ def test_a_hook_may_point_git_elsewhere(repo: Repo, tmp_path: Path, monkeypatch:
     assert title(read_rules("HEAD~1", PROJECT, repo.root)) == "第二版"
     monkeypatch.setenv("GIT_DIR", str(other.root / ".git"))
     assert title(read_rules("HEAD~1:项目/改造", None, repo.root / "项目")) == "第二版"
+
+
+@pytest.mark.parametrize("word", ["HEAD", "HEAD~1:项目/改造", "HEAD:项目/改造/规则/新指标.yaml"])
+def test_rules_of_a_revision_know_it(word: str, repo: Repo) -> None:
+    rules = read_rules(word, PROJECT, repo.root)
+    number = repo.git("rev-parse", word.split(":")[0])
+    assert (rules.word, rules.name, rules.revision, rules.problems) == (word, word, number[:12], ())
+    assert rules.indicators.file in rules.sources.files
+
+
+def test_a_folder_is_no_file_of_rules_in_a_revision(repo: Repo) -> None:
+    repo.write("项目/改造/project.yaml", "perfeval: 1\nname: 甲\nindicators: 规则\n")
+    repo.commit()
+    [problem] = wrong("HEAD", repo.root)
+    assert f"{problem.kind.name} {problem.where}" == "path-not-allowed HEAD:项目/改造/project.yaml:3:13"
+    assert problem.values == {"file": "规则", "why": "不是普通文件 (not a regular file)"}
 
 
 def test_a_path_wins_over_a_revision(repo: Repo) -> None:

@@ -131,6 +131,14 @@ def test_is_full_width(text: str, wide: bool) -> None:
         ("甲—\n  —乙", "甲——乙"),
         ("甲…\n  乙", "甲…乙"),
         ("甲é\n  乙", "甲é 乙"),
+        ("甲\n  X乙 甲 乙", "甲 X乙 甲 乙"),  # only quotes are looked past
+        ("甲X\n  乙 甲 乙", "甲X 乙 甲 乙"),
+        ('甲\n  "乙" 丙', '甲 "乙" 丙'),
+        ('甲"\n  乙 甲 乙', '甲" 乙 甲 乙'),
+        ("甲\n  '乙 甲 乙", "甲 '乙 甲 乙"),
+        ('"甲 乙 甲\n  乙丙丁戊\\u5df1"', "甲 乙 甲乙丙丁戊己"),
+        ('"甲 乙 丙甲\n  乙"', "甲 乙 丙甲乙"),
+        ("'甲乙丙丁\n  戊'", "甲乙丙丁戊"),
     ],
 )
 def test_chinese_lines_are_joined(written: str, read: str) -> None:

@@ -168,6 +168,8 @@ def test_a_project_that_is_not_in_a_revision(repo: Repo) -> None:
     repo.commit()
     assert told("HEAD", repo.root, Path("项目/空的")) == "no-project-folder HEAD:项目/空的/project.yaml"
     assert told("HEAD:项目/空的", repo.root) == "no-project-folder HEAD:项目/空的/project.yaml"
+    assert values("HEAD:项目/空的", repo.root)["folder"] == "空的"
+    assert values("HEAD:./", repo.root)["folder"] == "HEAD:./"  # the top has no name of its own
     assert told("HEAD", repo.root, Path("项目/没有")) == "no-project-folder "
 
 
@@ -285,3 +287,36 @@ def test_what_is_told(
     problems = wrong(word, repo.root, project)
     assert [problem.kind.name for problem in problems] == [kind]
     golden(f"sources/{kind}.txt", "\n".join(shown_problems(problems, lang) for lang in ("zh", "en")))
+
+
+NO_REVISIONS = (
+    "nope",
+    "HEAD~9",
+    "a..b",
+    "^main",
+    "-n",
+    ":项目",
+    "HEAD ",
+    "a\x1fb",
+    "a\x7fb",
+    "HEAD^{tree}",
+    "one-file",
+    "dup",
+    "HEAD:/项目",
+    "HEAD:../x",
+    "HEAD:x/y",
+)
+IN_WORDS = ("HEAD:linked.yaml", "HEAD:linked/x.yaml", "HEAD:sub/x.yaml")
+
+
+def test_every_reason_is_told_in_full(repo: Repo, golden: Callable[[str, str], None]) -> None:
+    repo.git("tag", "one-file", repo.git("rev-parse", "HEAD:项目/改造/project.yaml"))
+    repo.git("tag", "dup", "HEAD~1")
+    repo.git("branch", "dup", "HEAD~2")
+    (repo.root / "linked.yaml").symlink_to("项目/改造/规则/新指标.yaml")
+    (repo.root / "linked").symlink_to("项目")
+    repo.git("update-index", "--add", "--cacheinfo", f"160000,{repo.commit()},sub")
+    repo.git("commit", "-q", "-m", "a submodule")
+    found = [problem for word in (*NO_REVISIONS, *IN_WORDS) for problem in wrong(word, repo.root)]
+    assert len(found) == len(NO_REVISIONS) + len(IN_WORDS)
+    golden("sources/reasons.txt", "\n".join(shown_problems(found, lang) for lang in ("zh", "en")))

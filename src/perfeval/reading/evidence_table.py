@@ -155,7 +155,7 @@ def _can_stand(column: str) -> bool:
 
 
 def _evidence(cells: Iterable[tuple[str, str]]) -> Evidence:
-    return Evidence.model_validate(raw(cells), context={"read": [0]})
+    return Evidence.model_validate(raw(cells))
 
 
 def _problems(error: ValidationError, file: str) -> Iterator[Problem]:
@@ -231,7 +231,7 @@ class _RowPlaces:
         if origin.file != self.table.file:
             return self.sources.where(origin)
         path = tuple(map(str, origin.path))
-        for end in range(len(path), 0, -1):
+        for end in range(len(path), 1, -1):  # no column stands for all facts or all indicators
             if (column := self.columns.get(path[:end])) is not None:
                 return self.table.where(self.row, column)
         below = next((column for steps_, column in self.columns.items() if steps_[: len(path)] == path), self.table.columns[0])

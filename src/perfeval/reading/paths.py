@@ -95,7 +95,7 @@ def _descend(root: Path, parts: tuple[str, ...], file: str) -> int:
 
 def _open(part: str, folder: int, file: str, flags: int) -> int:
     try:
-        return os.open(part, flags | os.O_NOFOLLOW | getattr(os, "O_CLOEXEC", 0), dir_fd=folder)
+        return os.open(part, flags | os.O_NOFOLLOW, dir_fd=folder)  # never inherited: Python sees to that
     except FileNotFoundError:
         raise NO_FILE.fault(file=file, hint=_near(part, folder)) from None
     except OSError as error:

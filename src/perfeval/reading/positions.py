@@ -160,7 +160,7 @@ def _cut_formula(parent: Path, file: YamlFile) -> Problem:
     key, value = next(((key, value) for key, value in pairs if is_cut_formula(value.value)), (None, None))
     if key is None or value is None:
         return FORMULA_IN_BRACES.on(file.where(parent), text="…", key="…")
-    where = file.at(value.line, value.column, value.width)
+    where = file.at(value.line, value.column)
     text = whole_formula(where.quote, value.column - 1)
     return FORMULA_IN_BRACES.on(where._replace(width=len(text)), text=text[:80], key=key.value)
 

@@ -113,7 +113,7 @@ class _Reader:
         return dict(self.sources.files[self.project_file].plain()) if self.project_file in self.sources.files else {}
 
     def named(self, key: str) -> str:
-        """The file that a faulty project.yaml names, or the one that is meant where it names none."""
+        """The file that project.yaml names, be it right or wrong, or the one that is meant where it names none."""
         try:
             return read_text(self._written()[key])
         except (KeyError, Fault):
@@ -199,7 +199,7 @@ def read_project(root: Path, examine: Examine | None = None, rules: Rules | None
     check_project_folder(root)
     reader = _Reader(InFolder(root))
     project = reader.project()
-    named_tree, named_evidence = (project.indicators, project.evidence) if project else map(reader.named, ("indicators", "evidence"))
+    named_tree, named_evidence = map(reader.named, ("indicators", "evidence"))
     indicators = reader.under(rules) if rules else reader.indicators(named_tree, reader.naming("indicators", named_tree))
     evidence = reader.evidence(named_evidence, reader.naming("evidence", named_evidence))
     facts = {}
@@ -273,10 +273,10 @@ def indicators_from(files: Files, named: str) -> Rules:
 def project_indicators(files: Files) -> Rules:
     """The indicators that the project.yaml of a folder names. Raises `ProblemsFound` with what is wrong with either file."""
     reader = _Reader(files)
-    project = reader.project()
+    reader.project()
     if reader.project_file not in reader.sources.files:
         return _rules(reader, None)  # it cannot be opened: whatever its usual neighbour is, nobody knows whether it is meant
-    named = project.indicators if project else reader.named("indicators")
+    named = reader.named("indicators")
     return _rules(reader, reader.indicators(named, reader.naming("indicators", named)))
 
 

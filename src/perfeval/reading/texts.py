@@ -118,7 +118,9 @@ def join_chinese(text: str, lines: list[str], column: int) -> str:
 
 
 def _neighbours(lines: list[str]) -> Iterator[tuple[str, str]]:
-    stripped = [line.strip().lstrip("\"'").rstrip("\"'") for line in lines]
+    stripped = [line.strip() for line in lines]
+    stripped[0] = stripped[0].lstrip("\"'")  # the quotes around it; others are part of the text
+    stripped[-1] = stripped[-1].rstrip("\"'")
     for before, after in pairwise(stripped):
         if before and after:
             yield before, after

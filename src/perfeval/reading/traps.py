@@ -70,12 +70,17 @@ def explain_syntax(lines: list[str], line: int) -> tuple[ProblemKind, int, int, 
             continue
         text = lines[number - 1]
         if folded := _FOLDED.search(text):
-            return FOLDED_TARGET, number, folded.start(1) + 1, {"text": folded[1].rstrip("}")}
+            return FOLDED_TARGET, number, folded.start(1) + 1, {"text": _alone(folded[1], "{" in text[: folded.start(1)])}
         if indent := re.match(r" *[\t\u3000\u00a0]", text):
             return TAB, number, indent.end(), {}
         if (wide := _WIDE_COLON.match(text)) and ": " not in text:
             return WIDE_COLON, number, wide.end(1) + 1, {"text": wide[1]}
     return None
+
+
+def _alone(text: str, in_braces: bool) -> str:
+    """A value without what follows it on its line: in braces another key, or their end."""
+    return re.split(r",\s|[}\]]", text)[0].rstrip() if in_braces else text
 
 
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")
@@ -130,8 +135,9 @@ _NUMBER_SO_FAR = re.compile(r"[+-]?\d[\d,.]*", re.ASCII)
 
 
 def is_piece(key: str, value: str, before: str, behind: str) -> bool:
-    """Is a key without a value the rest of the number in front of it: no more than a comma between them, and no colon behind?"""
-    cut = key[:1].isdigit() and before.rstrip().endswith(",") and not behind.lstrip().startswith(":")
+    """Is a key without a value the rest of the number in front of it: a comma or a line's end between them, and no colon behind?"""
+    follows = not before.strip() or before.rstrip().endswith(",")
+    cut = key[:1].isdigit() and follows and not behind.lstrip().startswith(":")
     return cut and bool(_NUMBER_SO_FAR.fullmatch(value))
 
 

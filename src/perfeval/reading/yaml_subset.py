@@ -189,7 +189,7 @@ def _syntax(file: YamlFile, error: yaml.MarkedYAMLError) -> Problem:
         return kind.on(file.at(line, column), **values)
     mark = start if bracket else mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    return SYNTAX.on(file.at(line, column), why=told_syntax(problem or error.context or "unreadable"))
+    return SYNTAX.on(file.at(line, column), why=told_syntax(problem))
 
 
 class _Stop(Exception):
@@ -261,7 +261,7 @@ class _Builder:
             text = join_chinese(text, self.file.lines[event.start_mark.line : end.line + 1], column)
         if event.style is None and text:
             last = self.file.lines[end.line] if end.line < len(self.file.lines) else ""
-            if " #" in last[end.column - 1 if end.column else 0 :]:
+            if " #" in last[end.column :]:
                 self.ends.append((end.line + 1, end.column + 1, text))
         if event.style != "|" and WIDE.search(text):
             self._note_full_width(text, line, column)

@@ -194,11 +194,6 @@ class _Reader:
                 return start, best
         return None
 
-    def begins_with_group(self, words: list[Word]) -> bool:
-        return bool(words) and bool(
-            re.match(r"[^\s（()）\d，。；：、]{2,20}[（(]\d+(?:\.\d+)?分", "".join(word.plain for word in words[:6]))
-        )
-
     def _narrow_name(self, words: list[Word]) -> tuple[int, int] | None:
         start = 0
         for _ in range(self.titles.groups):

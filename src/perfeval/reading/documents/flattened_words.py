@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from perfeval.model.document import PrintedCell
 
-_NAMES = re.compile(r"[一二三四]级指标|(?:评价|绩效|考核)?指标(?:名称)?")
+NAMES = re.compile(r"[一二三四]级指标|(?:评价|绩效|考核)?指标(?:名称)?")
 _SHORT = re.compile(r"(?:实际|年度|计划)?(?:目标值|完成值|指标值|完成情况)|实际值")
 _PROSE = re.compile(r"指标解释|指标说明|评[分价](?:标准|细则|规则|要点|依据)")
-_NUMBERS = re.compile(r"(?:权重|分值|标准分|满分|(?:评价|自评|实际)?得分|得分率)(?:[（(][分%][）)])?")
+NUMBERS = re.compile(r"(?:权重|分值|标准分|满分|(?:评价|自评|实际)?得分|得分率)(?:[（(][分%][）)])?")
 _WORD = re.compile(r"[^\s（(]*[（(]\s*\d+(?:\.\d+)?\s*分\s*[）)]|\S+(?:\s+%)?")
 _GROUP = re.compile(r"[^\s（()）\d，。；：、]{2,20}(?:[（(]\d+(?:\.\d+)?分[）)]){1,2}|[^\s（()）\d，。；：、]{2,20}[（(]\d+(?:\.\d+)?")
 BRACKET = re.compile(r"分[）)]$")
@@ -53,7 +53,7 @@ def titles_of(number: int, line: str) -> Titles | None:
         return None
     words = words_of(number, line)
     counts, rest = [], words
-    for pattern in (_NAMES, _SHORT, _PROSE, _NUMBERS):
+    for pattern in (NAMES, _SHORT, _PROSE, NUMBERS):
         count = next((at for at, word in enumerate(rest) if not pattern.fullmatch(word.plain)), len(rest))
         counts.append(count)
         rest = rest[count:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from perfeval.model.document import Document, Paragraph, PrintedTable, Start
 from perfeval.problems import Problem
@@ -29,21 +29,23 @@ def read_plain(name: str, data: bytes) -> tuple[Document, tuple[Problem, ...]]:
     if problems:
         return Document(name, ()), tuple(problems)
     lines = tuple(text.split("\n"))
-    return Document(name, tuple(_paragraphs(lines)), _tables(lines), lines), ()
+    return Document(name, tuple(paragraphs_of(lines)), tables_of(lines), lines), ()
 
 
-def _tables(lines: tuple[str, ...]) -> tuple[PrintedTable, ...]:
+def tables_of(lines: tuple[str, ...]) -> tuple[PrintedTable, ...]:
     return tuple(sorted((*flattened_tables(lines), *piped_tables(lines)), key=lambda table: table.line))
 
 
-def _paragraphs(lines: tuple[str, ...]) -> Iterator[Paragraph]:
-    full = _full(lines)
+def paragraphs_of(lines: tuple[str, ...], begins: Collection[int] | None = None) -> Iterator[Paragraph]:
+    """Lines joined to paragraphs. Where it is known that these `begins`, the others may go on; else only those as long as most."""
+    full = _full(lines) if begins is None else 0
+    begun = begins or ()
     held: list[tuple[int, str]] = []
     for number, line in enumerate(lines, 1):
         words = line.strip()
-        level = _level(words)
+        level = level_of(words)
         broken = bool(held) and len(held[-1][1].strip()) >= full and not held[-1][1].rstrip().endswith(_STOPS)
-        if held and (not words or level or _BEGINS.match(words) or _level(held[-1][1].strip()) or not broken):
+        if held and (not words or level or number in begun or _BEGINS.match(words) or level_of(held[-1][1].strip()) or not broken):
             yield _joined(held)
             held = []
         if words:
@@ -58,7 +60,7 @@ def _full(lines: tuple[str, ...]) -> int:
     return max(16, sorted(lengths)[len(lengths) * 4 // 5] - 5) if len(lengths) > 10 else 10_000
 
 
-def _level(line: str) -> int:
+def level_of(line: str) -> int:
     if marked := _MARKDOWN.match(line):
         return len(marked[1])
     if len(line) > _HEADING_MOST or line.endswith(tuple(_ENDS)):
@@ -75,7 +77,7 @@ def _joined(held: list[tuple[int, str]]) -> Paragraph:
             text += " "
         starts.append(Start(len(text), number, len(line) - len(line.lstrip()) + 1))
         text += words
-    level = _level(text)
+    level = level_of(text)
     if marked := _MARKDOWN.match(text):
         text, cut = text[marked.end() :], marked.end()
         starts = [starts[0]._replace(column=starts[0].column + cut), *(one._replace(offset=one.offset - cut) for one in starts[1:])]
