@@ -20,6 +20,8 @@ from statistics import median
 from time import perf_counter
 from typing import Literal, NamedTuple
 
+from trees import write_project
+
 HERE = Path(__file__).resolve().parent
 EXAMPLE = HERE.parent / "examples" / "xiangyuan_2023"
 PERFEVAL = [sys.executable, str(Path(sys.executable).with_name("perfeval"))]  # as a user starts it
@@ -32,6 +34,7 @@ class Model(BaseModel):
     weight: int
 """
 ROUNDS = 25
+AUDITED = 1_000  # leaves of the large audit
 BEGIN, END = "<!-- results: written by run.py -->", "<!-- end of results -->"
 
 
@@ -102,12 +105,12 @@ class Process:
         return f"{self.typical * 1000:.0f} ms (least {min(self.seconds) * 1000:.0f})"
 
 
-def in_turns(*processes: Process) -> None:
+def in_turns(*processes: Process, rounds: int = ROUNDS) -> None:
     """Warm up once (byte code, disk cache), then run each in every round."""
     for process in processes:
         process.run()
         process.forget()
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for process in processes:
             process.run()
 
@@ -147,6 +150,18 @@ def diff_figures(folder: Path) -> Iterator[Figure]:
     yield Figure("large", "<", 2, " s", *found["large"])
 
 
+def audit_figures(folder: Path) -> Iterator[Figure]:
+    """Whole audits, each in a fresh process: the example with its report, and a tree of 1,000 leaves. The best of three counts."""
+    large = write_project(folder / "audited", AUDITED)
+    example, tree = (
+        Process([*PERFEVAL, "audit", str(project), "--fail-on", "never", *more])
+        for project, more in ((EXAMPLE, ["--report", str(EXAMPLE / "report.txt")]), (large, []))
+    )
+    in_turns(example, tree, rounds=3)
+    yield Figure("audit", "≤", 2, " s", min(example.seconds), "the example with its report")
+    yield Figure("audit large", "≤", 3, " s", min(tree.seconds), f"{AUDITED:,} leaves")
+
+
 def machine() -> str:
     names = ("perfeval", "click", "pydantic", "PyYAML", "rich", "Jinja2")
     python = f"{platform.python_implementation()} {platform.python_version()}"
@@ -166,7 +181,7 @@ def write_results(table: str) -> None:
 def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        figures = [*process_figures(folder), *engine_figures(folder), *diff_figures(folder)]
+        figures = [*process_figures(folder), *engine_figures(folder), *diff_figures(folder), *audit_figures(folder)]
     head = ["| Figure | Goal | Measured | | In detail |", "|---|---|---|---|---|"]
     table = "\n".join([machine(), "", *head, *(figure.row() for figure in figures)])
     print(table)

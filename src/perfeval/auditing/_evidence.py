@@ -23,6 +23,7 @@ from perfeval.problems import Fault, Origin, Problem
 from perfeval.quantity import (
     DATE,
     NO_DIMENSION,
+    PERCENT,
     YES_NO,
     Dimension,
     Unit,
@@ -127,6 +128,15 @@ def comparable(one: Printed | Computed, other: Printed | Computed) -> bool:
     if a is None or b is None or DATE in (a, b) or YES_NO in (a, b):
         return False
     return same_dimension(a, b) or (_is_bare(one) and is_count(b)) or (_is_bare(other) and is_count(a))
+
+
+def readings(text: str, found: Computed, folder: ProjectFolder) -> Iterator[Printed]:
+    """A printed figure in each way that people may mean it; none where it cannot be held against the computed one."""
+    words = frozenset(folder.tree.units)
+    for default in (None, found.unit, PERCENT if found.dimension == () else None):
+        figure = printed(text, default, words)
+        if figure is not None and comparable(figure, found):
+            yield figure
 
 
 def _is_bare(figure: Printed | Computed) -> bool:

@@ -13,8 +13,19 @@ from perfeval.model.document import Document, Paragraph
 from perfeval.problems import Where
 
 _SHORTEST, _LONGEST = 3, 12  # characters by which a stretch of a cell is found again in the lines of the file
+_ANNEX = re.compile(r"(?:附[件表]|表)\s*\d")  # what begins so goes on with something else
 _CELL_LINES = 40
 _MOST = 5_000  # characters; what follows is no longer the rule
+_FOUND = re.compile(
+    r"本指标|据.{0,6}(?:评分|指标).{0,4}(?:规则|标准)|评价组|经(?:评价|现场|核查|查阅|调查|了解)|根据.{2,30}(?:资料|材料)|查阅|实地"
+)
+"""What the findings about an indicator begin with, behind its rule."""
+_RULES = re.compile(
+    r"每(?![年月日天户人次])|各占|项占|满分|不得分|否则|之间(?:得|计算)|计算确定|扣完|酌情|相加|合计得分|该份额|(?<![\d.])0\s*分"
+)
+"""What a sentence that gives a rule has, and one that tells what was found has not."""
+_SENTENCE = re.compile(r"[^。]+。?")
+_FIGURE = re.compile(r"\d\s*(?:分|[%％])|\d\s*[/／]\s*\d")
 
 
 class Piece(NamedTuple):
@@ -33,6 +44,29 @@ class RuleText(NamedTuple):
     text: str
     row: Where | None = None
     pieces: tuple[Piece, ...] = ()
+    score: Fraction | None = None
+
+    @property
+    def rule(self) -> str:
+        """The rule itself: all of a row; of a section what stands before the findings, and no further than the paragraph that scores."""
+        if self.row is not None:
+            return self.text
+        start = end = 0
+        for stop in [*(piece.offset for piece in self.pieces[1:]), len(self.text)]:
+            for sentence in _SENTENCE.finditer(self.text, start, stop):
+                if (found := _FOUND.search(sentence[0])) or (_FIGURE.search(sentence[0]) and not _RULES.search(sentence[0])):
+                    stop = sentence.start() + (_last_points(sentence[0][: found.start()]) if found else 0)
+                    return self.text[:stop] if _RULES.search(self.text, 0, stop) else ""
+            start = stop
+            if _RULES.search(self.text, end, stop):
+                return self.text[:stop]
+            end = stop
+        return ""
+
+    @property
+    def findings(self) -> str:
+        """What follows the rule of a section."""
+        return self.text[len(self.rule) :]
 
     def where(self, document: Document, start: int, end: int) -> Where:
         if self.row is not None:
@@ -42,29 +76,35 @@ class RuleText(NamedTuple):
         return document.where(piece.paragraph, start + moved, min(end + moved, len(piece.paragraph.text)))
 
 
+def _last_points(text: str) -> int:
+    """A rule without its full stop may run on into the findings: what stands up to its last points is the rule."""
+    return max((one.end() for one in re.finditer(r"\d\s*分", text)), default=0)
+
+
 def rule_texts(document: Document) -> Iterator[RuleText]:
     """What stands after “X”指标权重 3 分…, up to the next indicator or heading; then table rows with prose."""
     yield from _in_paragraphs(document)
     for table in score_tables(document):
         for row in table.items:
             if row.prose and row.weight is not None and not row.weight.percent:
-                yield RuleText(row.name, row.weight.value, row.prose, row.where)
+                yield RuleText(row.name, row.weight.value, row.prose[:_MOST], row.where, score=row.score.value if row.score else None)
 
 
 def _in_paragraphs(document: Document) -> Iterator[RuleText]:
     rule: RuleText | None = None
     for paragraph in document.paragraphs:
-        found = [] if paragraph.level else item_matches(paragraph)
-        if rule is not None and not paragraph.level:
+        ends = bool(paragraph.level) or bool(_ANNEX.match(paragraph.text))
+        found = [] if ends else item_matches(paragraph)
+        if rule is not None and not ends:
             rule = _longer(rule, paragraph, 0, found[0].start() if found else len(paragraph.text))
-        if rule is not None and (paragraph.level or found):
+        if rule is not None and (ends or found):
             yield rule
             rule = None
         for at, one in enumerate(found):
             end = found[at + 1].start() if at + 1 < len(found) else len(paragraph.text)
             if rule is not None:
                 yield rule
-            rule = _longer(RuleText(plain(one[1]), Fraction(one[2]), ""), paragraph, one.end(), end)
+            rule = _longer(RuleText(plain(one[1]), Fraction(one[2]), "", score=Fraction(one[3])), paragraph, one.end(), end)
     if rule is not None:
         yield rule
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from perfeval.auditing._score_sentences import item_sentences
+from perfeval.auditing._score_sentences import group_sentences, item_sentences, part_sentences
 from perfeval.auditing._score_tables import Figure, score_tables
 from perfeval.model.document import Document
 from perfeval.problems import Where
@@ -37,8 +37,10 @@ def mentions(document: Document) -> Iterator[Mention]:
                     weight = Figure(group.points, 0, False, "", group.where)
                     yield Mention(group.name, group.level, weight, None, group.where, table.called, years)
             yield Mention(row.name, row.level, row.weight, row.score, row.where, table.called, years)
-    for sentence in item_sentences(document):
-        yield Mention(sentence.name, 0, sentence.weight, sentence.score, sentence.where, f"第 {sentence.line} 行 (line {sentence.line})")
+    for level, sentences in ((0, item_sentences(document)), (1, part_sentences(document)), (0, group_sentences(document))):
+        for one in sentences:
+            if one.name:
+                yield Mention(one.name, level, one.weight, one.score, one.where, f"第 {one.line} 行 (line {one.line})")
 
 
 class Names:

@@ -21,6 +21,10 @@ _PART = re.compile(
     r"([0-9一二三四五六七八九十]{1,3})\s*个二级指标和\s*([0-9一二三四五六七八九十]{1,3})\s*个三级指标(?:组成)?\s*[，,]\s*"
     rf"(?:权重分?|共计|共|合计){_IS}{_N}\s*分\s*[，,]\s*实际得分{_IS}{_N}\s*分{_RATE}"
 )
+_PART_NAME = re.compile(r"([\u4e00-\u9fff]{2,12}?)(?:类)?(?:指标)?\s*(?:由|包括|包含|共有|下设|共设)\s*$")
+_GROUP = re.compile(
+    rf"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{{2,10}}?)(?:类)?指标共(?:计)?{_IS}{_N}\s*分\s*[，,]\s*(?:实际)?得分{_IS}{_N}\s*分{_RATE}"
+)
 _TOTAL = re.compile(rf"(?:项目|评价)(?:绩效)?(?:总得分|总分|综合得分){_IS}{_N}\s*分")
 
 
@@ -49,6 +53,11 @@ def part_sentences(document: Document) -> tuple[Sentence, ...]:
     return tuple(_sentence(document, one, found, 2) for one, found in _found(document, _PART))
 
 
+def group_sentences(document: Document) -> tuple[Sentence, ...]:
+    """产出指标共 25 分，得分 20 分."""
+    return tuple(_sentence(document, one, found, 1) for one, found in _found(document, _GROUP))
+
+
 def total_figures(document: Document) -> tuple[Figure, ...]:
     """本项目总得分为 88.5 分."""
     return tuple(_figure(document, one, found, 1) for one, found in _found(document, _TOTAL))
@@ -63,7 +72,8 @@ def _sentence(document: Document, paragraph: Paragraph, found: re.Match[str], be
     rate = _figure(document, paragraph, found, before + 3, bool(found[before + 4])) if found[before + 3] else None
     counts = tuple(_figure(document, paragraph, found, number) for number in (1, 2)) if before == 2 else ()
     where = document.where(paragraph, found.start(), found.end())
-    return Sentence(plain(found[1]) if before == 1 else "", weight, score, rate, where, where.line, counts)
+    named = _PART_NAME.search(paragraph.text, 0, found.start()) if before == 2 else found
+    return Sentence(plain(named[1]) if named else "", weight, score, rate, where, where.line, counts)
 
 
 _CHINESE = "零一二三四五六七八九十"

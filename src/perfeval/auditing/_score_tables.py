@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
+from perfeval.auditing._claims import is_title
 from perfeval.model.document import Document, PrintedCell, PrintedTable
 from perfeval.problems import Where
 from perfeval.quantity import round_half_up
@@ -15,6 +16,8 @@ _NAME = re.compile(r"([一二三四])级指标|(?:评价|绩效|考核)?指标(?
 _UNIT = re.compile(r"[（(][分%][）)]$")
 _NUMBER = re.compile(r"(-?\d+(?:\.(\d+))?)(%?)分?")
 _POINTS = re.compile(r"^(.*?)[（(](\d+(?:\.\d+)?)(?:分[）)])?(?:[（(]\d+(?:\.\d+)?分[）)])?$")
+_TARGETS = ("目标值", "年度指标值", "年度目标值", "计划指标值", "指标值", "计划值")
+_ACTUALS = ("完成值", "实际完成值", "实际值", "全年实际值", "全年完成值", "完成情况", "实际完成情况")
 SUMS = ("小计", "合计", "总计")
 
 
@@ -26,6 +29,11 @@ class Figure(NamedTuple):
     percent: bool
     text: str
     where: Where
+
+    @staticmethod
+    def of(text: str) -> Figure:
+        """A figure in points out of a sentence."""
+        return Figure(Fraction(text), len(text.partition(".")[2]), False, text, Where(""))
 
     def shows(self, exact: Fraction) -> bool:
         """Whether this is the exact value, rounded to as many digits as are printed."""
@@ -51,6 +59,13 @@ class Group(NamedTuple):
     level: int
 
 
+class Said(NamedTuple):
+    """A cell in words or figures: 目标值, 完成值."""
+
+    text: str
+    where: Where
+
+
 class Row(NamedTuple):
     """A row of a score table. `groups`: what begins at it, by column; None where the group above goes on."""
 
@@ -62,6 +77,8 @@ class Row(NamedTuple):
     rate: Figure | None
     where: Where
     prose: str = ""
+    target: Said | None = None
+    actual: Said | None = None
 
     @property
     def is_sum(self) -> bool:
@@ -73,6 +90,7 @@ class ScoreTable(NamedTuple):
     line: int
     whole: bool
     rows: tuple[Row, ...]
+    own: bool = True  # of the evaluation that the document reports
 
     @property
     def called(self) -> str:
@@ -83,8 +101,8 @@ class ScoreTable(NamedTuple):
 
     @property
     def apart(self) -> bool:
-        """Of the self-evaluation: its scores need not be those of the report."""
-        return "自评" in self.caption
+        """Of the self-evaluation in the report of another one: its scores need not be those of the report."""
+        return not self.own
 
     @property
     def total(self) -> Row | None:
@@ -108,9 +126,21 @@ def figure(text: str, where: Where, percent: bool = False) -> Figure | None:
     return Figure(Fraction(found[1]) / (100 if is_percent else 1), len(found[2] or ""), is_percent, found[0], where)
 
 
+_OWN_TITLE = re.compile(r"^(?![表附]\s*\d).*自评(?:总结)?(?:表|报告)")
+_IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_FIRST = 5  # paragraphs among which the title stands
+
+
+def is_self_evaluation(document: Document) -> bool:
+    """By what the document calls itself."""
+    titles = (_IN_BRACKETS.sub("", one.text) for one in document.paragraphs[:_FIRST])
+    return any(_OWN_TITLE.search(one) and is_title(one) for one in titles)
+
+
 def score_tables(document: Document) -> tuple[ScoreTable, ...]:
     found = (_score_table(document, table) for table in document.tables)
-    return tuple(one for one in found if one is not None)
+    is_own = is_self_evaluation(document)
+    return tuple(one._replace(own=is_own or "自评" not in one.caption) for one in found if one is not None)
 
 
 class _Columns(NamedTuple):
@@ -119,6 +149,8 @@ class _Columns(NamedTuple):
     weight: int
     score: int
     rate: int
+    target: int
+    actual: int
 
 
 def _columns(titles: tuple[PrintedCell | None, ...]) -> _Columns | None:
@@ -139,7 +171,8 @@ def _columns(titles: tuple[PrintedCell | None, ...]) -> _Columns | None:
     if not names or score < 0 or weight < 0:
         return None
     prose = tuple(at for at, text in enumerate(texts) if re.fullmatch(r"指标(?:解释|说明)|评[分价](?:标准|细则|规则|要点|依据)", text))
-    return _Columns(tuple(names), prose, weight, score, first("得分率"))
+    target, actual = (first(*words) for words in (_TARGETS, _ACTUALS))
+    return _Columns(tuple(names), prose, weight, score, first("得分率"), target, actual)
 
 
 def _score_table(document: Document, table: PrintedTable) -> ScoreTable | None:
@@ -165,10 +198,16 @@ def _row(document: Document, cells: tuple[PrintedCell | None, ...], columns: _Co
         None if is_sum or cell is None else _group(document, cell, level)
         for cell, (_, level) in zip(filled[:-1], columns.names[:-1], strict=True)
     )
+
+    def said(at: int) -> Said | None:
+        cell = cells[at] if 0 <= at < len(cells) else None
+        return Said(cell.text.strip(), document.where_cell(cell)) if cell and cell.text.strip() else None
+
     prose = "".join(cell.text for at in columns.prose if (cell := cells[at]) is not None)
     where = document.where_cell(name)
     level = columns.names[-1][1]
-    return Row(plain(name.text), level, groups, number(columns.weight), number(columns.score), number(columns.rate), where, prose)
+    figures = number(columns.weight), number(columns.score), number(columns.rate)
+    return Row(plain(name.text), level, groups, *figures, where, prose, said(columns.target), said(columns.actual))
 
 
 def _group(document: Document, cell: PrintedCell, level: int) -> Group:

@@ -53,7 +53,14 @@ class _Term(NamedTuple):
 
 
 def leaf_of(subject: Subject, node: Node) -> Leaf | None:
-    """A leaf made ready; None where nothing is measured, or its rule is at fault, which is told where it is read."""
+    """A leaf made ready, once for all checks; None where nothing is measured, or its rule is at fault, which is told where it is read."""
+    ready: dict[str, Leaf | None] = subject.kept.setdefault(__name__, {})
+    if node.key not in ready:
+        ready[node.key] = _made_ready(subject, node)
+    return ready[node.key]
+
+
+def _made_ready(subject: Subject, node: Node) -> Leaf | None:
     assert subject.program is not None
     asks, lowered = subject.program.asks, subject.program.nodes.get(node.key)
     if lowered is None or node.rule is None or node.key in subject.program.failed or any(True for _ in node.rule.checked()):

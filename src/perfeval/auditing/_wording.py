@@ -31,8 +31,14 @@ def shortened(text: str) -> str:
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
 
 
-def said_twice(subject: Subject, kind: ProblemKind, field: str, text_of: Callable[[Node], str]) -> Iterator[Problem]:
-    """One text under two indicators: told at each but the first, which it names."""
+def said_twice(
+    subject: Subject,
+    kind: ProblemKind,
+    field: str,
+    text_of: Callable[[Node], str],
+    is_told: Callable[[Node, Node, str], bool] = lambda one, other, text: True,
+) -> Iterator[Problem]:
+    """One text under two indicators: told at each but the first, which it names. `is_told` looks at the two and the bare text."""
     first: dict[str, tuple[Origin, Node]] = {}
     for origin, node in subject.nodes():
         text = bare(text_of(node))
@@ -40,5 +46,5 @@ def said_twice(subject: Subject, kind: ProblemKind, field: str, text_of: Callabl
             continue
         place, other = first.setdefault(text, (origin, node))
         below = origin.path[: len(place.path)] == place.path  # a parent may say what its only child is about
-        if not below:
+        if not below and is_told(node, other, text):
             yield kind.on(origin.under(field), name=node.name, other=other.name, text=shortened(text_of(node)))

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfeval.auditing._contract import Need, Subject
-from perfeval.auditing._evidence import Computed, Leaf, Printed, comparable, computed, leaves_with_evidence, measures_of, printed
+from perfeval.auditing._evidence import computed, leaves_with_evidence, measures_of, readings
 from perfeval.ir.show import show
-from perfeval.model.folder import ProjectFolder
 from perfeval.problems import Problem, ProblemKind, Severity
-from perfeval.quantity import PERCENT, show_quantity
+from perfeval.quantity import show_quantity
 
 KIND = ProblemKind(
     "actual-not-computed",
@@ -37,17 +36,8 @@ def check(subject: Subject) -> Iterator[Problem]:
         found = computed(measures[0], folder, leaf.entry)
         if found is None:
             continue
-        figures = list(_readings(leaf, found, folder))
+        figures = list(readings(leaf.entry.actual.strip(), found, folder))
         if figures and not any(figure.agrees(found.value) for figure in figures):
             shown = show_quantity(found.value, found.unit or figures[0].unit, 4, [figures[0].value])
             at = leaf.at.under("actual")
             yield KIND.on(at, name=leaf.node.name, actual=leaf.entry.actual.strip(), formula=show(measures[0]), computed=shown)
-
-
-def _readings(leaf: Leaf, found: Computed, folder: ProjectFolder) -> Iterator[Printed]:
-    """The printed figure in each way that people may mean it; none where it cannot be held against the computed one."""
-    text, words = (leaf.entry.actual or "").strip(), frozenset(folder.tree.units)
-    for default in (None, found.unit, PERCENT if found.dimension == () else None):
-        figure = printed(text, default, words)
-        if figure is not None and comparable(figure, found):
-            yield figure

@@ -2,7 +2,8 @@
 
 Reads: the report; the score of the project.
 Severity: warning.
-Bad: 得分 4 in the report, 3.5 computed. Good: 3.5; 8.67 computed and 8.7 printed.
+Bad: 得分 4 in the report, 3.5 computed; 9 where 8.62 was computed and the project rounds to two decimals. Good: 3.5; 8.67 computed and
+8.7 printed; 9 for 8.62 where the project rounds to whole points.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from fractions import Fraction
 from perfeval.auditing._contract import Need, Subject
 from perfeval.auditing._score_mentions import Mention, Names, mentions
 from perfeval.auditing._score_sentences import total_figures
-from perfeval.auditing._score_tables import plain, score_tables
+from perfeval.auditing._score_tables import Figure, plain, score_tables
 from perfeval.model.document import Document
 from perfeval.model.result import Indicator, Result
 from perfeval.problems import Problem, ProblemKind, Severity
@@ -45,7 +46,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         if indicator is None:
             continue
         for what, figure, computed in ((_WEIGHT, mention.weight, indicator.weight), (_SCORE, mention.score, indicator.score)):
-            if figure is None or figure.percent or computed is None or figure.shows(computed):
+            if figure is None or figure.percent or computed is None or _shows(figure, computed):
                 continue
             if (key := (indicator.id, what, figure.value)) not in told:
                 told.add(key)
@@ -53,6 +54,11 @@ def check(subject: Subject) -> Iterator[Problem]:
                 yield KIND.on(figure.where, name=indicator.name, what=what, **shown)
     yield from _totals(subject.report, subject.result)
     yield from _grades(subject.report, subject.result)
+
+
+def _shows(figure: Figure, computed: Fraction) -> bool:
+    """Rounded to as many decimals as are printed; a score in whole points is no shorter form of another one."""
+    return figure.value == computed if figure.places == 0 else figure.shows(computed)
 
 
 def _meant(mention: Mention, found: list[Indicator]) -> Indicator | None:
@@ -68,8 +74,10 @@ def _totals(report: Document, result: Result) -> Iterator[Problem]:
     rows = [
         row for table in score_tables(report) if (row := table.total) and row.weight and row.weight.value == result.full and not table.apart
     ]
-    for figure in (*(row.score for row in rows if row.score), *total_figures(report)):
-        if not figure.shows(result.total):
+    told: set[Fraction] = set()
+    for figure in sorted((*(row.score for row in rows if row.score), *total_figures(report)), key=lambda one: one.where.line):
+        if not _shows(figure, result.total) and figure.value not in told:
+            told.add(figure.value)
             shown = {"printed": show_decimal(figure.value), "computed": show_short(result.total, apart_from=(figure.value,))}
             yield KIND.on(figure.where, name="总分", what=_SCORE, **shown)
 

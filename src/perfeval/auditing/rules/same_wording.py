@@ -1,8 +1,9 @@
-"""same-wording: 两个指标引用同一段评分标准吗？ Do two indicators quote the same scoring rule?
+"""same-wording: 两个指标引用同一段评分标准，而它说的是其中一个吗？ Do two indicators quote one wording that speaks of one of the two?
 
 Reads: rules (`text` of every indicator, blanks, punctuation and the width of signs aside; eight signs or more).
-Severity: note. Short standard sentences may well be common to several indicators.
-Bad: 预算执行率 quotes 资金到位率≥100%得满分，每低1%扣0.5分, as 资金到位率 does. Good: each quotes its own sentence.
+Severity: note.
+Bad: 预算执行率 quotes 资金到位率≥100%得满分，每低1%扣0.5分, as 资金到位率 does. Good: each quotes its own sentence; a standard sentence that
+names neither, as ①②③各占1/3权重，符合得分.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfeval.auditing._contract import Need, Subject
-from perfeval.auditing._wording import said_twice
+from perfeval.auditing._wording import bare, said_twice
+from perfeval.model.tree import Node
 from perfeval.problems import Problem, ProblemKind, Severity
 
 KIND = ProblemKind(
@@ -24,5 +26,18 @@ KIND = ProblemKind(
 NEEDS: tuple[Need, ...] = ("rules",)
 
 
+_SHORTEST = 3  # signs of a name in a row: fewer are words of every evaluation
+
+
 def check(subject: Subject) -> Iterator[Problem]:
-    yield from said_twice(subject, KIND, "text", lambda node: node.text)
+    yield from said_twice(subject, KIND, "text", lambda node: node.text, _speaks_of_one)
+
+
+def _speaks_of_one(one: Node, other: Node, text: str) -> bool:
+    """Does the wording hold a stretch of the one name that the other has not?"""
+    return any(
+        stretch in text and stretch not in bare(right.name)
+        for left, right in ((one, other), (other, one))
+        for name in [bare(left.name)]
+        for stretch in (name[at : at + _SHORTEST] for at in range(len(name) - _SHORTEST + 1))
+    )

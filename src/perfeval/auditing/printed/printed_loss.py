@@ -1,0 +1,65 @@
+"""printed-loss: 文中说扣的分就是权重减得分吗？ Are the points that a text takes off those that the indicator lost?
+
+Reads: the report (below “X”指标权重 5 分，得分 4 分: 本指标扣 1 分，本指标得分 4 分; 扣除该指标 50%分值; a single 扣 1 分).
+Severity: warning.
+Bad: 扣除该指标 50%分值 of a weight of 5 where 4.5 are given. Good: 本指标扣 1 分 of 5 where 4 are given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfeval.auditing._contract import Need, Subject
+from perfeval.auditing._rule_sentences import RuleText, rule_texts
+from perfeval.problems import Problem, ProblemKind, Severity
+from perfeval.quantity import round_half_up, show_decimal
+
+KIND = ProblemKind(
+    "printed-loss",
+    says="「{name}」的「{text}」与得分不符：权重 {weight} 分，得 {score} 分，失 {lost} 分。",
+    remedy="核对扣分和得分，改写错的一个。",
+    en="“{text}” under “{name}” does not fit its score: {score} of {weight} points, {lost} lost.",
+    en_remedy="Compare what was taken off with the score, and mend the wrong one.",
+    severity=Severity.WARNING,
+)
+NEEDS: tuple[Need, ...] = ("report",)
+
+_N = r"(\d+(?:\.\d+)?)"
+_LOST = re.compile(rf"(?:[本该]指标|合计|共计|共)\s*扣(?:除|减)?\s*{_N}\s*分")
+_LEFT = re.compile(rf"[本该]指标(?:最终|实际)?得(?:分|满分)?\s*(?:为)?\s*{_N}\s*分(?!值)")
+_SHARE = re.compile(rf"扣(?:除|减)?[本该]指标(?:的|权重的?|分值的?)?\s*{_N}\s*[%％](?:的?(?:分值|权重|分数))?")
+_SINGLE = re.compile(rf"扣(?:除|减|了)?\s*{_N}\s*分")
+
+
+def check(subject: Subject) -> Iterator[Problem]:
+    assert subject.report is not None
+    for rule in rule_texts(subject.report):
+        if rule.score is None or rule.row is not None:
+            continue
+        for start, end in _wrong(rule, rule.score):
+            where = rule.where(subject.report, start, end)
+            shown = {"weight": show_decimal(rule.weight), "score": show_decimal(rule.score), "lost": show_decimal(rule.weight - rule.score)}
+            yield KIND.on(where, name=rule.name, text=rule.text[start:end], **shown)
+
+
+def _wrong(rule: RuleText, score: Fraction) -> Iterator[tuple[int, int]]:
+    begin, text, lost = len(rule.rule), rule.text, rule.weight - score
+    told = list(_LOST.finditer(text, begin))
+    losses = list(_SINGLE.finditer(text, begin))
+    shares = list(_SHARE.finditer(text, begin))
+    for found in told or (losses if len(losses) == 1 and not shares else []):
+        if not _is(Fraction(found[1]), lost, found[1]):
+            yield found.span()
+    for found in _LEFT.finditer(text, begin):
+        if not _is(Fraction(found[1]), score, found[1]):
+            yield found.span()
+    if len(shares) == 1 and not losses and Fraction(shares[0][1]) / 100 * rule.weight != lost:
+        yield shares[0].span()
+
+
+def _is(printed: Fraction, exact: Fraction, text: str) -> bool:
+    """The same, or the same in as many decimals as are printed."""
+    places = len(text.partition(".")[2])
+    return printed == exact or (places > 0 and round_half_up(exact, places) == printed)
