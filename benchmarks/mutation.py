@@ -1,4 +1,4 @@
-"""Mutation score of the rooms that a score depends on, by mutmut: `python benchmarks/mutation.py [--sample N] [ROOM...]`.
+"""Mutation score of the rooms that a score depends on, by mutmut: `python benchmarks/mutation.py [--sample N [--seed N]] [ROOM...]`.
 
 Each room gets a copy of the checkout under build/mutation/, where mutmut changes it in one place after the other and runs
 the tests of `benchmarks/mutants/` and of the rooms. Prints the score of each room and every mutant that lived, and fails
@@ -136,10 +136,10 @@ def mutants(copy: Path) -> Iterator[Mutant]:
             yield Mutant(name, str(meta.relative_to(copy / "mutants")).removesuffix(".meta"), SAID.get(code, f"exit {code}"))
 
 
-def run(room: str, copy: Path, processes: int, sample: int) -> None:
+def run(room: str, copy: Path, processes: int, sample: int, seed: int) -> None:
     _python(room, copy, MAKE)
     if sample:
-        leave_out(copy, sample)
+        leave_out(copy, sample, seed)
     _python(room, copy, "from mutmut.__main__ import cli; cli()", "run", "--max-children", str(processes))
 
 
@@ -154,10 +154,10 @@ def _python(room: str, copy: Path, code: str, *arguments: str) -> None:
         raise SystemExit("\n".join([*told[-40:], f"mutmut ended with {ended}; {copy}/mutmut.log tells more"]))
 
 
-def leave_out(copy: Path, sample: int) -> None:
-    """Mark all but `sample` mutants as not to be run: of each file its share, drawn with a fixed seed."""
+def leave_out(copy: Path, sample: int, seed: int) -> None:
+    """Mark all but `sample` mutants as not to be run: of each file its share, drawn with the seed."""
     every = list(mutants(copy))
-    chosen = random.Random(SEED)
+    chosen = random.Random(seed)
     for meta in sorted((copy / "mutants" / "src").rglob("*.meta")):
         content = json.loads(meta.read_text(encoding="utf-8"))
         codes = content["exit_code_by_key"]
@@ -196,7 +196,8 @@ def difference(copy: Path, mutant: Mutant) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"of {', '.join(ROOMS)}; all without")
-    parser.add_argument("--sample", type=int, default=0, metavar="N", help="only about N mutants of each room, with a fixed seed")
+    parser.add_argument("--sample", type=int, default=0, metavar="N", help="only about N mutants of each room, of each file its share")
+    parser.add_argument("--seed", type=int, default=SEED, metavar="N", help=f"which ones a sample draws; {SEED} without")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
     short = []
@@ -205,7 +206,7 @@ def main() -> int:
             parser.error(f"no such room: {room}")
         start = perf_counter()
         copy = prepare(room)
-        run(room, copy, given.processes, given.sample)
+        run(room, copy, given.processes, given.sample, given.seed)
         if report(room, copy, perf_counter() - start) < WANTED:
             short.append(room)
     if short:

@@ -319,4 +319,4 @@ def test_every_reason_is_told_in_full(repo: Repo, golden: Callable[[str, str], N
     repo.git("commit", "-q", "-m", "a submodule")
     found = [problem for word in (*NO_REVISIONS, *IN_WORDS) for problem in wrong(word, repo.root)]
     assert len(found) == len(NO_REVISIONS) + len(IN_WORDS)
-    golden("sources/reasons.txt", "\n".join(shown_problems(found, lang) for lang in ("zh", "en")))
+    golden("reading/revisions.txt", "\n".join(shown_problems(found, lang) for lang in ("zh", "en")))
