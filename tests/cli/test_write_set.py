@@ -282,6 +282,19 @@ def test_one_file_that_cannot_be_written(step: str, tmp_path: Path, monkeypatch:
     assert contents(tmp_path) == {"seal.json": "old"}
 
 
+def test_one_file_of_the_folder_one_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`.` has no name of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(SystemFailed, match="No space left on device"):
+        write_file(Path("seal.json"), b"new")
+    assert contents(tmp_path) == {}
+
+
 def test_files_that_somebody_else_wrote_stay(tmp_path: Path) -> None:
     """An attachment called report.md in the folder of -o is no old report."""
     (tmp_path / "a.md").write_text("mine")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from perfeval.model.document import in_words
 from perfeval.reading.documents.continued import put_together
 from perfeval.reading.documents.pieces import Cell, Grid, Line, Piece, assembled
 
@@ -95,4 +96,5 @@ def test_places_of_a_table_in_two_parts() -> None:
     score = table.rows[2][3]
     assert score is not None
     assert str(document.where_cell(score)) == "r.pdf!第2页第2行"
-    assert document.told(99) == "第 99 行 (line 99)"
+    assert document.where_line(99) == ("r.pdf", 99, 1, "", 1, "")
+    assert in_words(document.where_line(99)) == "第 99 行 (line 99)"

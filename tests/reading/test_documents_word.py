@@ -10,7 +10,7 @@ from docx import Document as Made
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from perfeval.model.document import Document, PrintedTable
+from perfeval.model.document import Document, PrintedTable, in_words
 from perfeval.problems import Fault
 from perfeval.reading.documents.word import read_word
 from reading.documents_made import REPORT, Heading, Table, Text, as_word, saved
@@ -96,7 +96,7 @@ def test_places() -> None:
     assert rate is not None
     where = document.where_cell(rate)
     assert (where.cell, where.quote[where.column - 1 :][: where.width]) == ("表1第4行", "70%")
-    assert document.told(where.line) == "表1第4行"
+    assert in_words(where) == "表1第4行"
 
 
 def test_merged_cells_as_word_writes_them() -> None:

@@ -74,7 +74,7 @@ def captions(document: Document) -> list[Caption]:
             found.append(caption)
     known = {(one.chapter, one.number, one.title) for one in found}
     for table in document.tables:
-        where = Where(document.name, cell=table.spot, quote=table.caption) if table.spot else Where(document.name, table.line, 1)
+        where = document.where_line(table.line)
         caption = _caption(table.caption, where, table.line)
         if caption and (caption.chapter, caption.number, caption.title) not in known:
             found.append(caption)

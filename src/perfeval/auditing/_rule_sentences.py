@@ -124,5 +124,5 @@ def _in_lines(document: Document, row: Where, text: str) -> Where:
         for number in below:
             line = document.lines[number - 1]
             if found := pattern.search(line):
-                return Where(document.name, number, found.start() + 1, line, found.end() - found.start())
+                return document.where_line(number, found.start() + 1, found.end() - found.start())
     return row

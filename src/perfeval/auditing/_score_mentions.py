@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from perfeval.auditing._score_sentences import group_sentences, item_sentences, part_sentences
 from perfeval.auditing._score_tables import Figure, score_tables
-from perfeval.model.document import Document
+from perfeval.model.document import Document, in_words
 from perfeval.problems import Where
 
 
@@ -40,7 +40,7 @@ def mentions(document: Document) -> Iterator[Mention]:
     for level, sentences in ((0, item_sentences(document)), (1, part_sentences(document)), (0, group_sentences(document))):
         for one in sentences:
             if one.name:
-                yield Mention(one.name, level, one.weight, one.score, one.where, f"第 {one.line} 行 (line {one.line})")
+                yield Mention(one.name, level, one.weight, one.score, one.where, in_words(one.where))
 
 
 class Names:

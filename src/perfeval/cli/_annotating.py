@@ -80,7 +80,9 @@ def annotate(word: Word, findings: Sequence[Problem], target: Path, output: Outp
     clear_file(target)
     write_file(target, _packed(word.opened))
     more = output.pick("，其余列在开头的批注里", "; the others are listed in the first comment") if rest else ""
-    return output.pick(f"批注 {len(here)} 处，已写入 {target}{more}。", f"{len(here)} comments, written to {target}{more}.")
+    return output.pick(
+        f"批注 {len(here)} 处，已写入 {target}{more}。", f"{len(here)} comment{'' if len(here) == 1 else 's'}, written to {target}{more}."
+    )
 
 
 def _head(problem: Problem, lang: Lang) -> str:

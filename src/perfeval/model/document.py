@@ -87,10 +87,10 @@ class Document(NamedTuple):
         spot = self.spots[line - 1] if 0 < line <= len(self.spots) else ""
         return Where(self.name, line, column, quote, width, spot)
 
-    def told(self, line: int) -> str:
-        """A line in words, in both languages."""
-        spot = self.spots[line - 1] if 0 < line <= len(self.spots) else ""
-        return spot or f"第 {line} 行 (line {line})"
-
     def headings(self) -> Iterator[Paragraph]:
         return (one for one in self.paragraphs if one.level)
+
+
+def in_words(where: Where) -> str:
+    """A place in a document for a message: where people find it, else its line in both languages."""
+    return where.cell or f"第 {where.line} 行 (line {where.line})"

@@ -125,7 +125,7 @@ def _told(folder: Path, what: str, en_what: str) -> Iterator[None]:
         yield
     except OSError as error:
         named = Path(error.filename or folder)
-        shown = named.with_name(named.name.removeprefix(_NEW).removeprefix(_OLD))
+        shown = named.with_name(named.name.removeprefix(_NEW).removeprefix(_OLD)) if named.name else named
         raise SystemFailed(
             f"{what}没有写成，原有的文件未动：「{shown}」", f"{en_what} not written, old files untouched: {shown}", error
         ) from error

@@ -13,7 +13,7 @@ from perfeval.auditing._contract import Need, Subject
 from perfeval.auditing._score_mentions import Mention, mentions, named
 from perfeval.auditing._score_sentences import total_figures
 from perfeval.auditing._score_tables import Figure, score_tables
-from perfeval.model.document import Document
+from perfeval.model.document import Document, in_words
 from perfeval.problems import Problem, ProblemKind, Severity
 from perfeval.quantity import show_decimal
 
@@ -53,7 +53,7 @@ def _totals(report: Document) -> Iterator[Problem]:
     rows = [(table, row) for table in score_tables(report) if (row := table.total) and row.weight and row.score and not table.apart]
     full = max((row.weight.value for _, row in rows if row.weight), default=None)
     whole = [(row.score, table.called) for table, row in rows if row.score and row.weight and row.weight.value == full]
-    said = [(figure, f"第 {figure.where.line} 行 (line {figure.where.line})") for figure in total_figures(report)]
+    said = [(figure, in_words(figure.where)) for figure in total_figures(report)]
     told = sorted([*whole, *said] if said else whole, key=lambda one: one[0].where.line)
     for figure, _ in told[1:]:
         there, place = told[0]

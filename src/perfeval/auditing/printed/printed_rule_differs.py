@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from perfeval.auditing._contract import Need, Subject
 from perfeval.auditing._rule_sentences import RuleText, rule_texts
+from perfeval.model.document import in_words
 from perfeval.problems import Problem, ProblemKind, Severity
 from perfeval.quantity import plain_width, show_decimal
 
@@ -58,7 +59,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         if not numbers:
             continue  # no rule, or one without numbers
         where = rule.row or rule.where(subject.report, *_stretch(rule.rule))
-        place = f"第 {where.line} 行 (line {where.line})" if where.line else where.cell
+        place = in_words(where)
         other, there, unit = first.setdefault(rule.name, (rule, numbers, place))
         here_more, there_more = numbers.beyond(there), there.beyond(numbers)
         if other is not rule and (here_more or there_more):

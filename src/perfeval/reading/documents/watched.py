@@ -35,7 +35,7 @@ class Watch:
         self._left, self._most = sys.maxsize, sys.maxsize  # a tick that comes now is late
         if self._ticks:
             signal.setitimer(signal.ITIMER_PROF, 0)
-            signal.signal(signal.SIGPROF, self._before)
+            signal.signal(signal.SIGPROF, self._before or signal.SIG_DFL)  # None: not set from Python
 
     def _tick(self, _signal: int, _frame: FrameType | None) -> None:
         self._left -= 1
