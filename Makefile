@@ -32,7 +32,7 @@ unexport PYTHONPATH PYTHONHOME
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help score test lint bench coverage mutation soak golden schemas axe wheel install-check sbom advisories lock clean browser-tools
+.PHONY: help score test lint bench coverage mutation soak golden schemas axe wheel install-check sbom advisories lock clean browser-tools spark-tools
 
 define need_python
 command -v $(PYTHON) >/dev/null 2>&1 || { \
@@ -130,6 +130,11 @@ $(RELEASE_READY): pyproject.toml
 	@$(PYTHON) -m venv --clear $(RELEASE)
 	@$(RELEASE_PIP) install $$($(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["release"])')
 	@touch $@
+
+spark-tools: ## 用 apt 安装 Spark 要的 Java 17 install Java 17, which Spark needs, through apt (as root)
+	@java -version 2>/dev/null || apt-get install -y --no-install-recommends openjdk-17-jre-headless || { \
+	  echo '缺少 Java 17，请安装。 Java 17 is missing: apt-get update && apt-get install openjdk-17-jre-headless' >&2; exit 1; }
+	@java -version
 
 browser-tools:
 	@{ command -v npm && command -v node && command -v '$(CHROMIUM)'; } >/dev/null 2>&1 || { \

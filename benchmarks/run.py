@@ -13,8 +13,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from importlib.metadata import version
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -162,20 +162,27 @@ def audit_figures(folder: Path) -> Iterator[Figure]:
     yield Figure("audit large", "≤", 3, " s", min(tree.seconds), f"{AUDITED:,} leaves")
 
 
-def machine() -> str:
-    names = ("perfeval", "click", "pydantic", "PyYAML", "rich", "Jinja2")
+def machine(more: Sequence[str] = ()) -> str:
+    names = ("perfeval", "click", "pydantic", "PyYAML", "rich", "Jinja2", *(name for name in more if _installed(name)))
     python = f"{platform.python_implementation()} {platform.python_version()}"
     packages = ", ".join(f"{name} {version(name)}" for name in names)
     return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, {python}; {packages}."
 
 
-def write_results(table: str) -> None:
+def _installed(name: str) -> bool:
+    try:
+        return bool(version(name))
+    except PackageNotFoundError:
+        return False
+
+
+def write_results(table: str, first: str = BEGIN, last: str = END) -> None:
     page = HERE / "README.md"
-    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, rest = page.read_text(encoding="utf-8").partition(first)
+    _, end, after = rest.partition(last)
     if not (begin and end):
-        raise SystemExit(f"{page.name} lacks the lines {BEGIN} and {END}")
-    page.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
+        raise SystemExit(f"{page.name} lacks the lines {first} and {last}")
+    page.write_text(f"{before}{first}\n{table}\n{last}{after}", encoding="utf-8")
 
 
 def main() -> int:

@@ -7,22 +7,35 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perfeval.cli.output import PROJECT_FOLDER, Output, Wrong
+from perfeval.cli.output import MAYBE_A_FOLDER, PROJECT_FOLDER, Output, Wrong
 from perfeval.cli.output import command as command_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from perfeval.model.folder import ProjectFolder
     from perfeval.model.result import Indicator, Result
     from perfeval.model.tree import Tree
 
 
 @command_with("说明为什么是这个分 tell why a score is what it is")
-@click.argument("folder", type=PROJECT_FOLDER)
+@click.argument("folder", type=MAYBE_A_FOLDER)
 @click.argument("node", required=False)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式 Output format.")
 @click.option("--partial", is_flag=True, help="佐证还没收齐时也说明已有的 Explain what can be scored.")
-def command(folder: Path, node: str | None, form: str, partial: bool, output: Output) -> None:
+@click.option("--indicators", "rules", metavar="FILE", help="FOLDER 是 batch 的表时：用这套指标 For a table of batch: its indicators.")
+@click.option("--project", "name", metavar="ID", help="FOLDER 是 batch 的表时：哪个项目 For a table of batch: which project.")
+@click.option("--id", "id_name", metavar="COLUMN", help="哪一列是项目名称 The column that names projects.")
+def command(
+    folder: Path,
+    node: str | None,
+    form: str,
+    partial: bool,
+    rules: str | None,
+    name: str | None,
+    id_name: str | None,
+    output: Output,
+) -> None:
     """说明得分的由来：看了哪个量，代入哪些数，命中哪一档，扣了多少，为什么，出处在哪里。
 
     Tell where a score comes from: the quantity, its numbers, the band that was hit, what was lost and why, the source.
@@ -34,11 +47,11 @@ def command(folder: Path, node: str | None, form: str, partial: bool, output: Ou
       perfeval explain 我的项目 预算执行率
       perfeval explain 我的项目 产出/产出数量       一个上级指标及其下级 a parent and what is below it
       perfeval explain 我的项目 预算执行率 --format json
+      perfeval explain 佐证.parquet --indicators 指标.yaml --project 甲   batch 的一行 a row of batch
     """
-    from perfeval.scoring import open_project, score
+    from perfeval.scoring import score
 
-    output.base = str(folder)
-    project = open_project(folder, partial)
+    project = _project(folder, rules, name, id_name, partial, output)
     result = score(project, partial=partial)
     output.problems(result.notes)
     chosen = _chosen(project.tree, result, node)
@@ -52,12 +65,42 @@ def command(folder: Path, node: str | None, form: str, partial: bool, output: Ou
     if node is None:
         import shlex
 
-        again = f"perfeval explain {shlex.quote(str(folder))}"
+        table = "" if rules is None else f" --indicators {shlex.quote(rules)} --project {shlex.quote(name or '')}"
+        again = f"perfeval explain {shlex.quote(str(folder))}{table}"
         lost = output.pick(
             f"以上是扣了分的指标（{len(chosen)} 个）。看别的：{again} 指标名称",
             f"These lost points ({len(chosen)}). For another: {again} NAME",
         )
         output.remark(lost if chosen else output.pick("没有扣分的指标。", "No indicator lost points."))
+
+
+def _project(folder: Path, rules: str | None, name: str | None, id_name: str | None, partial: bool, output: Output) -> ProjectFolder:
+    """The folder, or the row of a table as if it were one."""
+    if rules is None and name is None:
+        if id_name is not None:
+            raise Wrong("--id 与 --indicators、--project 同用。", "--id goes with --indicators and --project.")
+        from perfeval.scoring import open_project
+
+        folder = PROJECT_FOLDER.convert(folder, None, None)
+        output.base = str(folder)
+        return open_project(folder, partial)
+    if rules is None or name is None:
+        raise Wrong(
+            "要说明表里的一行，--indicators 和 --project 都要写。", "To explain a row of a table give both --indicators and --project."
+        )
+    from perfeval.batch.engines import ExtraMissing, need
+    from perfeval.batch.row import project_of
+    from perfeval.reading.rule_sources import read_rules
+
+    try:
+        need("python", folder.suffix.lower() != ".csv")
+    except ExtraMissing as missing:
+        install = f"pip install 'perfeval[{missing.extra}]'"
+        raise Wrong(f"缺少成批计算用的库：{install}", f"A library for batches is not installed: {install}") from None
+    found = project_of(str(folder), read_rules(rules, None, Path.cwd()), name.strip(), id_name)
+    if found is None:
+        raise Wrong(f"「{folder}」里没有项目「{name}」。", f"“{folder}” has no project “{name}”.")
+    return found
 
 
 def _chosen(tree: Tree, result: Result, node: str | None) -> list[Indicator]:

@@ -31,22 +31,22 @@ def is_missing(text: str | None) -> bool:
     return text is None or text.strip() in MISSING_TEXTS
 
 
-_YES = frozenset(["是", "yes", "Yes", "YES", "true", "True", "TRUE", "√"])
-_NO = frozenset(["否", "no", "No", "NO", "false", "False", "FALSE", "×"])
+YES_WORDS = frozenset(["是", "yes", "Yes", "YES", "true", "True", "TRUE", "√"])
+NO_WORDS = frozenset(["否", "no", "No", "NO", "false", "False", "FALSE", "×"])
 
 
 def read_yes_no(text: str) -> bool:
     """是/否 and their twins. Raises `Fault` (bad-yes-no)."""
     word = text.strip()
-    if word in _YES:
+    if word in YES_WORDS:
         return True
-    if word in _NO:
+    if word in NO_WORDS:
         return False
     raise BAD_YES_NO.fault(text=text)
 
 
 def is_yes_no(text: str) -> bool:
-    return text.strip() in _YES or text.strip() in _NO
+    return text.strip() in YES_WORDS or text.strip() in NO_WORDS
 
 
 _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?", re.ASCII)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
+from math import gcd, prod
 from typing import Literal
 
 from perfeval.ir.nodes import HOLDS, Compare
@@ -64,14 +65,30 @@ class Nodes:
         return self._node("key", (), low, high, key)
 
     def add(self, *terms: Node) -> Node:
-        flat = [one for term in terms for one in (term.args if term.op == "add" else (term,))]
-        fixed = sum(term.low for term in flat if term.is_value)
-        rest = sorted((term for term in flat if not term.is_value), key=lambda term: term.place)
+        """The sum, with what stands in it several times put together and a common factor in front."""
+        fixed, found = 0, dict[Node, int]()
+        stack = [(1, term) for term in reversed(terms)]
+        while stack:
+            times, term = stack.pop()
+            if term.is_value:
+                fixed += times * term.low
+            elif term.op == "add":
+                stack.extend((times, one) for one in reversed(term.args))
+            elif term.op == "mul" and term.args[-1].is_value:
+                stack.append((times * term.args[-1].low, self.mul(*term.args[:-1])))
+            else:
+                found[term] = found.get(term, 0) + times
+        parts = {term: times for term, times in found.items() if times}
+        if not parts:
+            return self.value(fixed)
+        common = gcd(fixed, *parts.values()) if len(parts) > 1 or fixed else 1
+        made = [self.mul(self.value(times // common), term) for term, times in sorted(parts.items(), key=lambda pair: pair[0].place)]
         if fixed:
-            rest.append(self.value(fixed))
-        if len(rest) < 2:
-            return rest[0] if rest else self.value(fixed)
-        return self._node("add", tuple(rest), sum(term.low for term in rest), sum(term.high for term in rest))
+            made.append(self.value(fixed // common))
+        if len(made) == 1:
+            return self.mul(self.value(common), made[0])
+        total = self._node("add", tuple(made), sum(term.low for term in made), sum(term.high for term in made))
+        return self.mul(self.value(common), total)
 
     def mul(self, *factors: Node) -> Node:
         flat = [one for factor in factors for one in (factor.args if factor.op == "mul" else (factor,))]
@@ -123,7 +140,37 @@ class Nodes:
         sure = decided(compare, left, right)
         if sure is not None or then is other:
             return then if sure or sure is None else other
+        if left.low == 0 and left.high == 1 and then.is_value and other.is_value:  # 1 or 0: points for yes are a product
+            yes = decided(compare, self.value(1), right)
+            if yes is not None and yes is not decided(compare, self.value(0), right):
+                at_one, at_zero = (then.low, other.low) if yes else (other.low, then.low)
+                return self.add(self.value(at_zero), self.mul(self.value(at_one - at_zero), left))
+        if left.op == "cond" and right.is_value and left.args[2].is_value and left.args[3].is_value:
+            assert left.compare is not None
+            a, b, *arms = left.args
+            first, second = (then if HOLDS[compare](arm.low, right.low) else other for arm in arms)
+            return self.cond(left.compare, a, b, first, second)
+        if right.is_value:  # in an arm it is known on which side the value lies
+            then = self._where(then, left, *_side(compare, left, right.low))
+            if compare != "=":
+                other = self._where(other, left, *_side(CONTRARY[compare], left, right.low))
+            if then is other:
+                return then
         return self._node("cond", (left, right, then, other), min(then.low, other.low), max(then.high, other.high), compare=compare)
+
+    def _where(self, arm: Node, known: Node, low: int, high: int) -> Node:
+        """An arm that is taken only where a node lies between these ends: what compares that node with a number is decided, if it is."""
+        if arm.op != "cond" or low > high:
+            return arm
+        left, right, then, other = arm.args
+        assert arm.compare is not None
+        if left is known and right.is_value:
+            between = Node("key", (), low, high, 0)
+            sure = decided(arm.compare, between, right)
+            if sure is not None:
+                return self._where(then if sure else other, known, low, high)
+        left, then, other = (self._where(one, known, low, high) for one in (left, then, other))
+        return arm if (left, right, then, other) == arm.args else self.cond(arm.compare, left, right, then, other)
 
     def both(self, a: Node, b: Node) -> Node:
         """1 where both are 1."""
@@ -132,6 +179,23 @@ class Nodes:
     def either(self, a: Node, b: Node) -> Node:
         """1 where one of them is 1."""
         return a if b.is_value and b.low == 0 else self.cond("=", a, self.value(1), self.value(1), b)
+
+
+CONTRARY: Mapping[Compare, Compare] = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
+
+
+def _side(compare: Compare, node: Node, number: int) -> tuple[int, int]:
+    """The ends of a node where this comparison with a number holds."""
+    match compare:
+        case ">=":
+            return max(node.low, number), node.high
+        case ">":
+            return max(node.low, number + 1), node.high
+        case "<=":
+            return node.low, min(node.high, number)
+        case "<":
+            return node.low, min(node.high, number - 1)
+    return max(node.low, number), min(node.high, number)
 
 
 def decided(compare: Compare, left: Node, right: Node) -> bool | None:
@@ -149,7 +213,6 @@ def decided(compare: Compare, left: Node, right: Node) -> bool | None:
 
 
 Test = tuple[Compare, Node, Node]
-CONTRARY: Mapping[Compare, Compare] = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
 
 
 def comparisons(compare: Compare, left: Node, right: Node) -> tuple[Test, ...]:
@@ -164,6 +227,13 @@ def comparisons(compare: Compare, left: Node, right: Node) -> tuple[Test, ...]:
             inner = () if no else comparisons(compare, other, right)
             return (*comparisons(CONTRARY[left.compare], a, b), *inner)
     return ((compare, left, right),)
+
+
+def reach(node: Node) -> int:
+    """The largest whole number on either side that can come up on the way from the operands to the node's value."""
+    ends = [max(abs(arg.low), abs(arg.high)) for arg in node.args]
+    own = max(abs(node.low), abs(node.high))
+    return max(own, sum(ends) if node.op == "add" else prod(ends) if node.op == "mul" else max(ends, default=0))
 
 
 def walk(*roots: Node) -> Iterator[Node]:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import prod
 from typing import NamedTuple
 
-from perfeval.backends.columnar.integers import Node, Nodes, walk
+from perfeval.backends.columnar.integers import Node, Nodes, reach, walk
 from perfeval.backends.columnar.ratios import Ratio, Ratios
 from perfeval.ir.columns import Column
 from perfeval.ir.fold import fold, plain
@@ -117,7 +117,7 @@ class _Lowering:
             value, fails = self._rounded(bare, places)
         output = Output(key, value, places, needs, fails, kept is None)
         for node in walk(value, fails, *_nodes_of(needs)):
-            if node.low < -WIDEST or node.high > WIDEST:
+            if reach(node) > WIDEST:
                 raise NotLowered("too-wide", key, origin)
         self.outputs.append(output)
         self.inputs[key] = kept or Ratio(Fraction(1, 10**places), self.nodes.key(key, value.low, value.high), self.one, self.zero)

@@ -7,13 +7,12 @@ rests on it is taken away at the end. So no bound can be left, nothing can overf
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import reduce
-from math import prod
 
 import polars as pl
 
-from perfeval.backends.columnar.integers import Node, comparisons
+from perfeval.backends.columnar.integers import Node, comparisons, reach
 from perfeval.backends.columnar.lower import IntegerProgram, Needs, Output
 from perfeval.backends.columnar.naming import plan
 from perfeval.ir.nodes import Compare
@@ -25,7 +24,13 @@ _HOLDS: Mapping[Compare, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
     "<": operator.lt,
     "=": operator.eq,
 }
-_WIDTHS: tuple[tuple[int, type[pl.DataType]], ...] = ((2**31, pl.Int32), (2**63, pl.Int64), (2**127, pl.Int128))
+_WIDTHS: tuple[tuple[int, type[pl.DataType]], ...] = (
+    (2**7, pl.Int8),
+    (2**15, pl.Int16),
+    (2**31, pl.Int32),
+    (2**63, pl.Int64),
+    (2**127, pl.Int128),
+)
 
 
 def _type(most: int) -> type[pl.DataType]:
@@ -37,23 +42,31 @@ def type_of(node: Node) -> type[pl.DataType]:
     return _type(max(-node.low, node.high))
 
 
-def scored(frame: pl.LazyFrame, program: IntegerProgram, wholes: Mapping[str, pl.Expr], keep: Sequence[pl.Expr] = ()) -> pl.LazyFrame:
-    """`keep`, then each output by its key, a decimal, null where it has no value.
+def scored(
+    frame: pl.LazyFrame,
+    program: IntegerProgram,
+    wholes: Mapping[str, pl.Expr],
+    keep: Sequence[pl.Expr] = (),
+    readable: Collection[str] = (),
+    whole: Collection[str] = (),
+) -> pl.LazyFrame:
+    """`keep`, then each output by its key, a decimal, null where it has no value; those of `whole` in units of their last place.
 
-    `wholes` gives for each evidence key a whole number within its column's ends, or null.
+    `wholes` gives for each evidence key a whole number within its column's ends, or null. Where the column's `absent` says what an
+    empty cell stands for, null is that; but for the keys of `readable`, whose null is a cell that cannot be read.
     """
-    writer = _Writer(program)
+    writer = _Writer(program, readable)
     frame = frame.select(*keep, *(wholes[key].alias(writer.values[key]) for key in program.columns)).with_columns(writer.inputs())
     for stage in writer.plan.stages:
         names = [one for named in stage for one in (writer.output(named.output) if named.output else [writer.let(named.node)])]
         frame = frame.with_columns(names)
     kept = frame.collect_schema().names()[: len(keep)]
-    return frame.select(*kept, *(writer.column(output) for output in program.outputs))
+    return frame.select(*kept, *(writer.column(output, output.key in whole) for output in program.outputs))
 
 
 class _Writer:
-    def __init__(self, program: IntegerProgram) -> None:
-        self.program = program
+    def __init__(self, program: IntegerProgram, readable: Collection[str]) -> None:
+        self.program, self.readable = program, readable
         self.plan = plan(program)
         keys = [*program.columns, *(output.key for output in program.outputs)]
         self.values = {key: f"(v){at}" for at, key in enumerate(keys)}
@@ -70,7 +83,7 @@ class _Writer:
             whole = pl.col(self.values[key])
             filled = whole.fill_null(column.low if column.absent is None else column.absent)
             found.append(filled.cast(self.types[key], wrap_numerical=True).alias(self.values[key]))  # it fits: no need to look again
-            if column.absent is None:
+            if self.can_lack(key):
                 found.append(whole.is_not_null().alias(self.there[key]))
         return found
 
@@ -84,10 +97,11 @@ class _Writer:
         value = self.expression(output.value).alias(self.values[output.key])
         return [value, self.has_value(output).alias(self.there[output.key])]
 
-    def column(self, output: Output) -> pl.Expr:
-        digits = len(str(max(abs(output.value.low), abs(output.value.high), 10**output.places)))
+    def column(self, output: Output, as_whole: bool) -> pl.Expr:
         whole = pl.when(pl.col(self.there[output.key])).then(pl.col(self.values[output.key]))
-        return whole.cast(pl.Int128).reinterpret(dtype=pl.Decimal(digits, output.places)).alias(output.key)
+        if as_whole:
+            return whole.alias(output.key)
+        return whole.cast(pl.Int128).reinterpret(dtype=pl.Decimal(digits(output), output.places)).alias(output.key)
 
     def has_value(self, output: Output) -> pl.Expr:
         parts = self.needed(output.needs)
@@ -105,7 +119,7 @@ class _Writer:
         return parts
 
     def can_lack(self, key: str) -> bool:
-        return key not in self.program.columns or self.program.columns[key].absent is None
+        return key not in self.program.columns or self.program.columns[key].absent is None or key in self.readable
 
     def expression(self, node: Node) -> pl.Expr:
         """In the narrowest type that holds the node's ends."""
@@ -119,7 +133,7 @@ class _Writer:
         if node.op == "cond":
             _, _, then, other = node.args
             return pl.when(self.test(node)).then(self.cast(then, own)).otherwise(self.cast(other, own))
-        wide = _type(self._most(node))
+        wide = _type(reach(node))
         args = [self.cast(arg, wide) for arg in node.args]
         return self._applied(node, args).cast(own, wrap_numerical=True) if wide is not own else self._applied(node, args)
 
@@ -134,13 +148,6 @@ class _Writer:
             case "min":
                 return pl.min_horizontal(args)
         return pl.max_horizontal(args)
-
-    @staticmethod
-    def _most(node: Node) -> int:
-        """The largest whole number on either side that can come up on the way to the node's value."""
-        ends = [max(abs(arg.low), abs(arg.high)) for arg in node.args]
-        own = max(abs(node.low), abs(node.high))
-        return max(own, sum(ends) if node.op == "add" else prod(ends) if node.op == "mul" else max(ends))
 
     def cast(self, node: Node, dtype: type[pl.DataType]) -> pl.Expr:
         if node.op == "value":
@@ -160,3 +167,8 @@ class _Writer:
 
 def _all(parts: list[pl.Expr]) -> pl.Expr:
     return reduce(operator.and_, parts) if parts else pl.lit(True)
+
+
+def digits(output: Output) -> int:
+    """How many digits the decimals of an output have."""
+    return len(str(max(abs(output.value.low), abs(output.value.high), 10**output.places)))

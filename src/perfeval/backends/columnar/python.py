@@ -22,7 +22,8 @@ class Source:
         self.program = program
         self.names = {key: f"v{at}" for at, key in enumerate([*program.columns, *(output.key for output in program.outputs)])}
         self.there = {key: f"p{at}" for at, key in enumerate(self.names)}
-        self.shared = plan(program).shared
+        self.plan = plan(program)
+        self.sure: set[str] = set()  # keys that have a value in every row
         self.written: dict[Node, str] = {}
 
     def expression(self, node: Node) -> str:
@@ -38,33 +39,43 @@ class Source:
                 return f"({' + '.join(args)})"
             case "mul":
                 return f"({' * '.join(args)})"
-            case "min" | "max" if len(args) == 2:
+            case "min" | "max" if len(args) == 2:  # a condition is faster than a call
                 sign = "<=" if node.op == "min" else ">="
-                if all(arg.op in ("key", "value") or arg in self.written for arg in node.args):
-                    return f"({args[0]} if {args[0]} {sign} {args[1]} else {args[1]})"
-                return f"{node.op}({', '.join(args)})"
+                (first, once), (second, twice) = (self.held(arg, text) for arg, text in zip(node.args, args, strict=True))
+                return f"({first} if {once} {sign} {twice} else {second})"
             case "min" | "max":
                 return f"{node.op}({', '.join(args)})"
             case "div":
                 return f"({args[0]} // {args[1]})"
         return f"({args[2]} if {self.test(node)} else {args[3]})"
 
+    def held(self, node: Node, text: str) -> tuple[str, str]:
+        """A name for what is used twice, and how it is written the first time."""
+        if node.op in ("key", "value") or node in self.written:
+            return text, text
+        name = f"t{node.place}"
+        return name, f"({name} := {text})"
+
     def test(self, node: Node) -> str:
         assert node.compare is not None
         found = comparisons(node.compare, node.args[0], node.args[1])
         return " and ".join(f"{self.expression(a)} {'==' if sign == '=' else sign} {self.expression(b)}" for sign, a, b in found)
 
-    def there_is(self, needs: Needs) -> str:
-        parts = [self.there[key] for key in needs.keys]
+    def there_is(self, needs: Needs) -> list[str]:
+        """What must hold for everything that is needed to be there; nothing where it surely is."""
+        parts = [self.there[key] for key in needs.keys if key not in self.sure]
         for choice in needs.choices:
-            sign = "==" if choice.compare == "=" else choice.compare
-            held = f"{self.expression(choice.left)} {sign} {self.expression(choice.right)}"
-            parts.append(f"(({self.there_is(choice.then)}) if {held} else ({self.there_is(choice.other)}))")
-        return " and ".join(parts) or "True"
+            then, other = (" and ".join(self.there_is(arm)) or "True" for arm in (choice.then, choice.other))
+            if (then, other) != ("True", "True"):
+                sign = "==" if choice.compare == "=" else choice.compare
+                held = f"{self.expression(choice.left)} {sign} {self.expression(choice.right)}"
+                parts.append(f"(({then}) if {held} else ({other}))")
+        return parts
 
     def lines(self, whole: bool) -> Iterator[str]:
         """Statements for one row; `whole`: every key has a value, so that only `fails` can take one away."""
-        waiting = list(self.shared)
+        waiting = list(self.plan.shared)
+        self.sure = set(self.program.columns) if whole else set()
         for output in self.program.outputs:
             wanted = set(walk(*nodes_of(output)))
             for node in [one for one in waiting if one in wanted]:
@@ -73,28 +84,40 @@ class Source:
                 self.written[node] = name
                 waiting.remove(node)
             yield f"{self.names[output.key]} = {self.expression(output.value)}"
-            parts = [] if whole else [self.there_is(output.needs)]
-            if whole:
-                parts += [self.there[key] for key in output.needs.keys if key in self.there and key not in self.program.columns]
+            parts = self.there_is(output.needs)
             if not (output.fails.is_value and output.fails.low == 0):
-                parts.append(f"{self.expression(output.fails)} == 0")
-            yield f"{self.there[output.key]} = {' and '.join(parts) or 'True'}"
+                parts.append(self.succeeds(output.fails))
+            if parts:
+                yield f"{self.there[output.key]} = {' and '.join(parts)}"
+            else:
+                self.sure.add(output.key)
         self.written.clear()
+
+    def succeeds(self, fails: Node) -> str:
+        if fails.op == "cond" and all(arm.is_value for arm in fails.args[2:]) and fails.args[3].low == 0:
+            return f"not ({self.test(fails)})"
+        return f"{self.expression(fails)} == 0"
+
+    def outputs(self) -> str:
+        """What the statements before came to: values that are surely there, the others where they are."""
+        found = [
+            (self.names[one.key], "" if one.key in self.sure else f" if {self.there[one.key]} else None") for one in self.program.outputs
+        ]
+        return f"({', '.join(name + condition for name, condition in found)},)"
 
     def function(self) -> str:
         """`run(rows)`: yields for each row its outputs, None where there is no value."""
         columns = list(self.program.columns)
         names = "".join(f"{self.names[key]}, " for key in columns)
-        out = ", ".join(f"{self.names[one.key]} if {self.there[one.key]} else None" for one in self.program.outputs)
         lines = ["def run(rows):", " for row in rows:", f"  {names.rstrip(' ') or '()'} = row", "  if None not in row:"]
         lines += [f"   {line}" for line in self.lines(whole=True)]
-        lines.append("  else:")
+        lines += [f"   yield {self.outputs()}", "  else:"]
         for key in columns:
             column, name, there = self.program.columns[key], self.names[key], self.there[key]
             lines.append(f"   {there} = {name} is not None")
             lines.append(f"   if not {there}: {name} = {column.low}")
         lines += [f"   {line}" for line in self.lines(whole=False)]
-        lines.append(f"  yield ({out},)")
+        lines.append(f"   yield {self.outputs()}")
         return "\n".join(lines)
 
 

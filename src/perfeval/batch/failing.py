@@ -1,0 +1,65 @@
+"""Why indicators of a row have no score although the cells that they always ask for are good: the exact interpreter says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from perfeval.backends.exact.interpreter import MissingInputs, NoScore, Run, compile_expr, compile_program
+from perfeval.batch.plan import Plan
+from perfeval.batch.reasons import Reason, failure
+from perfeval.ir.nodes import Expr, Number
+from perfeval.ir.program import GRADE, TOTAL, score_key
+from perfeval.ir.walk import inputs
+
+Wholes = Mapping[str, int | None]
+Blamed = tuple[tuple[str, Reason | None], ...]
+"""The keys that are to blame, or the indicator itself; no reason: the cell's own word says it."""
+_MOST = 50_000
+
+
+class Failing:
+    """Asks the interpreter about single rows. Rows fail in few ways: what was answered is remembered, up to a limit."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        program = plan.program.program
+        exprs: dict[str, Expr] = {score_key(leaf.id): leaf.expr for leaf in program.leaves}
+        exprs |= {score_key(name): expr for name, expr in program.extras.items()}
+        self.runs: dict[str, Run] = {key: compile_expr(expr) for key, expr in exprs.items()}
+        self.keys = {key: [one for one in dict.fromkeys(inputs(expr)) if one in plan.columns] for key, expr in exprs.items()}
+        self.program = compile_program(program)
+        self.known: dict[tuple[object, ...], Blamed] = {}
+
+    def of_leaf(self, key: str, wholes: Wholes) -> Blamed:
+        """Why a leaf, bonus or penalty has no score."""
+        asked = self.keys[key]
+        name = (key, *(wholes[one] for one in asked))
+        found = self.known.get(name)
+        if found is None:
+            if len(self.known) >= _MOST:
+                self.known.clear()
+            found = self.known[name] = self._leaf(key, self._values(asked, wholes))
+        return found
+
+    def _leaf(self, key: str, values: Mapping[str, Number]) -> Blamed:
+        try:
+            self.runs[key](values)
+        except MissingInputs as error:
+            return tuple((one, None) for one in error.keys)
+        except NoScore as error:
+            return ((self.plan.names[key], failure(error)),)
+        return ()  # it does not apply
+
+    def of_total(self, wholes: Wholes) -> Blamed:
+        """Where every leaf has its score, and the row has none."""
+        outcome = self.program.run(self._values(self.plan.columns, wholes))
+        for key in (TOTAL, GRADE):
+            error = outcome.errors.get(key)
+            if isinstance(error, MissingInputs):
+                return tuple((one, None) for one in error.keys)
+            if error is not None:
+                return ((self.plan.names[key], failure(error)),)
+        return ()
+
+    def _values(self, keys: Mapping[str, object] | list[str], wholes: Wholes) -> dict[str, Number]:
+        return {key: self.plan.columns[key].value(whole) for key in keys if (whole := wholes[key]) is not None}

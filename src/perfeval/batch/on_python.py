@@ -1,0 +1,223 @@
+"""The engine `python`: one row after the other through a generated function. For a CSV file it needs nothing but Python."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from perfeval.backends.columnar.python import compile_rows
+from perfeval.batch.cells import BLANKS, Cell, Reader, Written
+from perfeval.batch.failing import Blamed, Failing
+from perfeval.batch.job import ERROR_COLUMNS, Done, Job, Tick, Wanted
+from perfeval.batch.plan import BAD_NAME
+from perfeval.batch.reasons import ID_REASONS, MISSING, Reason, reason, words_of
+from perfeval.batch.sources import CsvRows
+from perfeval.ir.program import GRADE, TOTAL
+
+_EVERY = 10_000  # rows between two ticks
+_FORMULA, _NUMBER = re.compile(r"[=+\-@\t\r]"), re.compile(r"[+-]?[0-9][0-9.,]*%?")
+Values = Sequence[int | None]
+
+
+def run(job: Job, wanted: Wanted, tick: Tick | None = None) -> Done:
+    """Scores the table. Raises `ProblemsFound`, or `OSError` where the disk fails."""
+    return _Run(job, wanted).run(tick)
+
+
+class _Run:
+    def __init__(self, job: Job, wanted: Wanted) -> None:
+        self.job, self.plan, self.wanted = job, job.plan, wanted
+        self.columns = list(job.plan.columns.values())
+        self.readers = [Reader(column) for column in self.columns]
+        self.names = [job.matched.columns.get(column.key) for column in self.columns]
+        outputs = job.plan.program.outputs
+        self.at = {one.key: at for at, one in enumerate(outputs)}
+        self.shown = [
+            (self.at[one.key], self.at[one.weight] if one.weight else None, None if one.key == GRADE else outputs[self.at[one.key]].places)
+            for one in job.plan.shown
+        ]
+        self.counted = [self.at[key] for key in job.plan.counted]
+        self.errors = _Errors(job)
+
+    def run(self, tick: Tick | None) -> Done:
+        if not self.job.source.is_one_csv:
+            from perfeval.batch.polars_tables import readable
+
+            with readable(self.job.source):
+                return self._run(tick)
+        return self._run(tick)
+
+    def _run(self, tick: Tick | None) -> Done:
+        rows = bad = told = 0
+        places = {one.key: (at, weight) for one, (at, weight, _) in zip(self.plan.shown, self.shown, strict=True)}
+        counts: dict[tuple[int, int | None], Counter[int | None]] = {places[key]: Counter() for key in self.wanted.histograms}
+        twice = self._twice()
+        own = self.wanted.scores if self.wanted.form == "csv" else self.wanted.folder / "scores.csv"
+        with ExitStack() as files:
+            write = csv.writer(files.enter_context(own.open("w", encoding="utf-8", newline="")), lineterminator="\n").writerow
+            write([self.job.matched.id, *(one.name for one in self.plan.shown), BAD_NAME])
+            errors = self._errors_file(files)
+            for name, wholes, cells, values in self._scored(twice):
+                rows += 1
+                lacking = self._lacking(values)
+                bad += lacking > 0
+                shown = self._shown(values)
+                write([safe(name) if isinstance(name, str) else name, *shown, lacking])
+                for (at, weight), counter in counts.items():
+                    counter[None if weight is not None and not values[weight] else values[at]] += 1
+                if errors is not None:
+                    lines = self.errors.lines(rows, name, twice, wholes, cells, self._nulls(values))
+                    told += len(lines)
+                    errors.writerows(lines)
+                if tick is not None and rows % _EVERY == 0:
+                    tick(_EVERY)
+        self._convert()
+        return Done(rows, bad, told, {key: dict(counts[places[key]]) for key in self.wanted.histograms})
+
+    def _errors_file(self, files: ExitStack) -> Any:
+        if self.wanted.errors is None:
+            return None
+        own = self.wanted.errors if self.wanted.errors_form == "csv" else self.wanted.folder / "errors.csv"
+        writer = csv.writer(files.enter_context(own.open("w", encoding="utf-8", newline="")), lineterminator="\n")
+        writer.writerow(ERROR_COLUMNS)
+        return writer
+
+    def _convert(self) -> None:
+        """Parquet is written from what is written already."""
+        if self.wanted.form == "parquet" or self.wanted.errors_form == "parquet":
+            from perfeval.batch.polars_tables import errors_as_parquet, scores_as_parquet
+
+            if self.wanted.form == "parquet":
+                scores_as_parquet(self.plan, self.job.matched.id, self._whole_ids(), self.wanted.folder / "scores.csv", self.wanted.scores)
+            if self.wanted.errors is not None and self.wanted.errors_form == "parquet":
+                errors_as_parquet(self.wanted.folder / "errors.csv", self.wanted.errors)
+
+    def _whole_ids(self) -> bool:
+        from perfeval.batch.polars_tables import schema
+
+        return schema(self.job.source)[self.job.matched.id].is_integer()
+
+    # ---- rows
+
+    def _rows(self) -> Iterator[Sequence[Cell]]:
+        """Of each row its name, then the cells that are asked for."""
+        wanted = [self.job.matched.id, *(name for name in self.names if name is not None)]
+        if self.job.source.is_one_csv:
+            rows = CsvRows(self.job.source.files[0], self.job.source.word)
+            places = [rows.header.index(name) for name in wanted]
+            return ([row[at] for at in places] for row in rows)
+        from perfeval.batch.polars_tables import rows_of
+
+        return ([row[name] for name in wanted] for row in rows_of(self.job.source, list(dict.fromkeys(wanted))))
+
+    def _twice(self) -> set[Cell]:
+        """Names that stand in several rows."""
+        counts = Counter(_name(row) for row in self._rows())
+        return {name for name, count in counts.items() if count > 1}
+
+    def _scored(self, twice: set[Cell]) -> Iterator[tuple[Cell, list[int | str], Sequence[Cell], tuple[int | None, ...]]]:
+        """Of each row its name, its whole numbers or words, its cells, and the values of all outputs."""
+        compiled = compile_rows(self.plan.program)
+        there = [name is not None for name in self.names]
+        waiting: list[tuple[Cell, list[int | str], Sequence[Cell]]] = []
+
+        def given() -> Iterator[Values]:
+            for row in self._rows():
+                name, rest = _name(row), iter(row[1:])
+                cells = [next(rest) if one else None for one in there]
+                wholes = [read(cell) for read, cell in zip(self.readers, cells, strict=True)]
+                waiting.append((name, wholes, cells))
+                is_bad = name is None or name == "" or name in twice
+                yield [None if is_bad or isinstance(one, str) else one for one in wholes]
+
+        for values in compiled(given()):
+            yield (*waiting.pop(), values)
+
+    # ---- what is written
+
+    def _nulls(self, values: Values) -> set[str]:
+        return {key for key in (*self.plan.counted, TOTAL, GRADE) if values[self.at[key]] is None}
+
+    def _lacking(self, values: Values) -> int:
+        lacking = sum(values[at] is None for at in self.counted)
+        return lacking or int(values[self.at[TOTAL]] is None or values[self.at[GRADE]] is None)
+
+    def _shown(self, values: Values) -> list[str]:
+        found = []
+        for at, weight, places in self.shown:
+            value = values[at]
+            if value is None or (weight is not None and not values[weight]):
+                found.append("")
+            elif places is None:
+                found.append(self.plan.grades[value - 1])
+            else:
+                found.append(_decimal(value, places))
+        return found
+
+
+def _name(row: Sequence[Cell]) -> Cell:
+    return row[0].strip(BLANKS) if isinstance(row[0], str) else row[0]
+
+
+def _decimal(value: int, places: int) -> str:
+    sign, digits = "-" if value < 0 else "", str(abs(value)).rjust(places + 1, "0")
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+
+
+def safe(text: str) -> str:
+    """What a spreadsheet would take for a formula gets a quote before it."""
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+class _Errors:
+    """The lines of the table of bad cells for one row, in the order of its columns."""
+
+    def __init__(self, job: Job) -> None:
+        self.job, self.plan = job, job.plan
+        self.asked = {key: job.plan.output(key).needs.keys for key in job.plan.counted}
+        strict = {one for keys in self.asked.values() for one in keys}
+        self.strict = strict | {key for out in (TOTAL, GRADE) for key in job.plan.output(out).needs.keys}
+        self.failing = Failing(job.plan)
+        self.words: dict[str, dict[str, Reason]] = {key: {w: reason(w, c) for w in words_of(c)} for key, c in job.plan.columns.items()}
+
+    def lines(
+        self, row: int, name: Cell, twice: set[Cell], wholes: Sequence[int | str], cells: Sequence[Cell], nulls: set[str]
+    ) -> list[list[object]]:
+        found: list[tuple[str, str | None, Reason]] = []
+        id_bad = name is None or name == "" or name in twice
+        if id_bad:
+            found.append((self.job.matched.id, _text(name), ID_REASONS[int(name in twice and name not in (None, ""))]))
+        said = dict(zip(self.plan.columns, wholes, strict=True))
+        for (key, own), cell in zip(said.items(), cells, strict=True):
+            if isinstance(own, str) and (key in self.strict or own != MISSING):
+                found.append((key, _text(cell), self.words[key][own]))
+        if nulls and not id_bad:
+            found += dict.fromkeys(self._failures(said, nulls))
+        shown = "" if name is None else safe(str(name))
+        return [[row, shown, safe(key), safe(text) if text else "", *why] for key, text, why in found]
+
+    def _failures(self, said: Mapping[str, int | str], nulls: set[str]) -> Iterator[tuple[str, str | None, Reason]]:
+        values = {key: None if isinstance(own, str) else own for key, own in said.items()}
+        open_leaves = [key for key in self.plan.counted if key in nulls]
+        for key in open_leaves:
+            if not any(isinstance(said.get(one), str) for one in self.asked[key]):
+                yield from self._blamed(self.failing.of_leaf(key, values), said)
+        if not open_leaves:
+            yield from self._blamed(self.failing.of_total(values), said)
+
+    def _blamed(self, blamed: Blamed, said: Mapping[str, int | str]) -> Iterator[tuple[str, str | None, Reason]]:
+        for about, why in blamed:
+            if why is not None:
+                yield about, None, why
+            elif said[about] == MISSING and about not in self.strict:
+                yield about, None, self.words[about][MISSING]
+
+
+def _text(cell: Cell) -> str | None:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return cell.text if isinstance(cell, Written) else None if cell is None else str(cell)

@@ -1,0 +1,42 @@
+"""The engine `spark`: the query over Parquet files, in the session that is there or in one of its own."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from perfeval.backends.columnar.polars import digits
+from perfeval.backends.columnar.spark import RELATION, score, session
+from perfeval.batch.job import Done, Job, Tick, Wanted
+from perfeval.batch.plan import BAD_NAME
+from perfeval.batch.polars_tables import readable
+from perfeval.batch.sql_engines import Asked, asked, done, scores_file
+from perfeval.ir.program import GRADE
+from perfeval.problems import SystemFailed
+
+
+def run(job: Job, wanted: Wanted, tick: Tick | None = None) -> Done:
+    """Scores the table. Raises `ProblemsFound`, `SystemFailed`."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    with readable(job.source):
+        own = asked(job, wanted, "spark", RELATION)
+        folder = wanted.folder / "spark"
+        try:
+            score(own.query, own.files, folder, session(wanted.master))
+        except (PySparkException, Py4JError) as error:
+            told = str(error).partition("\n")[0]
+            raise SystemFailed(f"Spark 没有算完：{told}", f"Spark did not finish: {told}") from error
+        _in_order(own, pl.scan_parquet(sorted(folder.glob("*.parquet")))).sink_parquet(scores_file(wanted), engine="streaming")
+        return done(own, scores_file(wanted), wanted, tick)
+
+
+def _in_order(own: Asked, scores: pl.LazyFrame) -> pl.LazyFrame:
+    """With the types that the other engines give. Where names are not checked the query joins, which mixes up the rows."""
+    plan, name = own.read.job.plan, own.read.id
+    if not own.is_checked:
+        named = own.read.frame.select(own.read.named.alias(name))
+        good = scores.unique(name, keep="none", maintain_order=False).filter(pl.col(name).is_not_null())
+        scores = named.join(good, on=name, how="left", maintain_order="left").with_columns(pl.col(BAD_NAME).fill_null(len(plan.counted)))
+    types = {one.name: pl.Decimal(digits(plan.output(one.key)), plan.output(one.key).places) for one in plan.shown if one.key != GRADE}
+    return scores.with_columns(*(pl.col(key).cast(kind) for key, kind in types.items()), pl.col(BAD_NAME).cast(pl.UInt32))

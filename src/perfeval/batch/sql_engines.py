@@ -1,0 +1,114 @@
+"""What the engines `duckdb` and `spark` share: the table as Parquet files, the query over it, and what is looked at afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from perfeval.backends.columnar.lower import NotLowered
+from perfeval.backends.columnar.sql import query
+from perfeval.backends.columnar.sql_cells import Raw, fitting
+from perfeval.backends.columnar.sql_dialects import check_names
+from perfeval.batch.job import Done, Job, Tick, Wanted
+from perfeval.batch.on_polars import Read, as_csv
+from perfeval.batch.plan import BAD_NAME, Plan
+from perfeval.batch.polars_after import counted, errors, histograms
+from perfeval.batch.polars_cells import kind_of
+from perfeval.batch.problems import NOT_ON_ENGINE
+from perfeval.problems import Origin, ProblemsFound, SystemFailed
+
+ID = "project"
+WHY = {
+    "too-wide": "整数超出它能算的位数 (whole numbers beyond what it holds)",
+    "names-alike": "它不分大小写，两个列名只有大小写不同 (it reads names without regard to case, and two differ only there)",
+    "name-for-spark": "Spark 的列名里不能有 ${ (a name with ${ is none for Spark)",
+    "column-type": "这一列的类型它不认识 (a type of column that it does not know)",
+}
+"""What the back end's words for a gap mean, `中文 (English)`."""
+
+
+class Asked(NamedTuple):
+    """Parquet files with the table, the query over them; `is_checked`: every row has a name of its own."""
+
+    read: Read
+    bad: pl.Expr | None
+    files: tuple[Path, ...]
+    query: str
+
+    @property
+    def is_checked(self) -> bool:
+        return self.bad is None
+
+
+def emitted(plan: Plan, dialect: str, relation: tuple[str, ...]) -> str:
+    """The query over a table with a column for each key, each of the type that holds it best. Raises `ProblemsFound`."""
+    with on_engine(dialect, plan):
+        return sql(plan, dialect, relation, {key: fitting(column) for key, column in plan.columns.items()}, Raw(ID, "text"))
+
+
+@contextmanager
+def on_engine(name: str, plan: Plan) -> Iterator[None]:
+    """A gap of the engine is told as a problem of the rules."""
+    try:
+        yield
+    except NotLowered as gap:
+        word = next((word for word in WHY if gap.why.startswith(word)), gap.why)
+        about = gap.about.rpartition(")")[2] or gap.about
+        place = gap.origin or Origin(plan.rules.indicators.file, ("tree",))
+        problem = NOT_ON_ENGINE.on(place, engine=name, name=about, why=WHY.get(word, word))
+        raise ProblemsFound(plan.rules.sources.placed([problem])) from None
+
+
+def sql(plan: Plan, dialect: str, relation: tuple[str, ...], raw: Mapping[str, Raw], name: Raw, is_checked: bool = False) -> str:
+    """The text of the query, for people who run it where their table is. Raises `NotLowered`."""
+    return query(plan.program, dialect, relation, raw, name, plan.shown, BAD_NAME, is_checked)
+
+
+def raws(job: Job, schema: pl.Schema) -> tuple[dict[str, Raw], Raw]:
+    """By evidence key the column that holds it; and the column that names projects."""
+
+    def raw(name: str) -> Raw:
+        dtype = schema[name]
+        size = (dtype.precision, dtype.scale) if isinstance(dtype, pl.Decimal) else (0, 0)
+        return Raw(name, kind_of(dtype), *size)  # type: ignore[arg-type]
+
+    return {key: raw(name) for key, name in job.matched.columns.items()}, raw(job.matched.id)
+
+
+def asked(job: Job, wanted: Wanted, dialect: str, relation: tuple[str, ...]) -> Asked:
+    """Other files than Parquet are written as such first: what a CSV holds is read in one way only."""
+    read = Read(job)
+    bad = read.bad_names()
+    files = job.source.files
+    if job.source.form != "parquet":
+        files = (wanted.folder / "evidence.parquet",)
+        read.frame.sink_parquet(files[0], engine="streaming")
+    raw, name = raws(job, read.schema)
+    with on_engine(dialect, job.plan):
+        check_names(dialect, list(read.schema))
+        return Asked(read, bad, files, sql(job.plan, dialect, relation, raw, name, bad is None))
+
+
+def done(asked: Asked, parquet: Path, wanted: Wanted, tick: Tick | None) -> Done:
+    try:
+        rows, bad_rows = counted(parquet)
+    except pl.exceptions.ComputeError as error:  # an engine that could not write all of it may not say so
+        raise SystemFailed(
+            "结果没有写成，原有的文件未动：磁盘可能已满", "The result was not written, old files untouched: the disk may be full"
+        ) from error
+    if tick is not None:
+        tick(rows)
+    plan = asked.read.job.plan
+    told = errors(asked.read, asked.bad, parquet, wanted) if wanted.errors is not None else 0
+    found = histograms(plan, parquet, wanted.histograms)
+    if wanted.form == "csv":
+        as_csv(pl.scan_parquet(parquet), asked.read.id).sink_csv(wanted.scores, engine="streaming")
+    return Done(rows, bad_rows, told, found)
+
+
+def scores_file(wanted: Wanted) -> Path:
+    return wanted.scores if wanted.form == "parquet" else wanted.folder / "scores.parquet"
