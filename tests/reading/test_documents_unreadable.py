@@ -132,7 +132,13 @@ def test_a_text_with_faults_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "report.txt").write_bytes("得分 5 分\n".encode("gb18030"))
     with pytest.raises(ProblemsFound) as raised:
         read_report(tmp_path / "report.txt")
-    assert [problem.kind.name for problem in raised.value.problems] == ["not-utf8"]
+    assert [problem.kind.name for problem in raised.value.problems] == ["report-not-utf8"]
+    for data in (b"", b"\n \n\xe3\x80\x80\n", b"\xef\xbb\xbf"):
+        (tmp_path / "report.txt").write_bytes(data)
+        with pytest.raises(ProblemsFound) as raised:
+            read_report(tmp_path / "report.txt")
+        assert [problem.kind.name for problem in raised.value.problems] == ["report-broken"]
+        assert "没有文字" in raised.value.problems[0].message("zh")
 
 
 def test_files_on_disk(tmp_path: Path) -> None:
@@ -212,6 +218,33 @@ def test_hostile_pdfs(data: Callable[[], bytes], why: str, monkeypatch: pytest.M
     assert time.process_time() - begun < 3
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000
     assert report_from("report.pdf", PDF).document.tables
+
+
+def test_a_grid_of_many_cells() -> None:
+    """Each field is looked at once, not once for every cell."""
+    strokes = b"".join(b"50 %d m 210 %d l S %d 50 m %d 210 l S " % (at, at, at, at) for at in range(50, 211))
+    text = b"BT /F 1 Tf 50.2 209.2 Td (7) Tj ET "
+    font = b"/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+    drawn_small = stream(b"", b"4 0 0 4 -200 -200 cm " + strokes + text)
+    begun = time.process_time()
+    (table,) = report_from("report.pdf", one_page(drawn_small, font)).document.tables
+    assert (len(table.rows), len(table.rows[0])) == (160, 160)
+    assert table.rows[0][0] is not None and table.rows[0][0].text == "7"
+    assert time.process_time() - begun < watched.MAX_SECONDS
+
+
+def test_pages_that_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the pages are put together to is under the same limit as their reading."""
+
+    def slow(_pages: object) -> None:
+        begun = time.process_time()
+        while time.process_time() - begun < 10:
+            pass
+
+    monkeypatch.setattr(watched, "MAX_SECONDS", 1)
+    monkeypatch.setattr("perfeval.reading.documents.pdf.pieces_of", slow)
+    kind, reason = told("report.pdf", PDF)
+    assert (kind, "秒" in reason) == ("report-not-safe", True)
 
 
 def test_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:

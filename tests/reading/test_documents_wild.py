@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 from docx.oxml import parse_xml
 
-from perfeval.cli._annotating import _comment, _packed
+from perfeval.cli._word_comments import _comment, _packed
 from perfeval.problems import Fault, Where
 from perfeval.reading.documents import not_read, report_from
 from perfeval.reading.documents.word import read_word, text_of

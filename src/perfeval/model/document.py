@@ -6,6 +6,7 @@ a printed line or a row of a table; `spots` then say where people find it (第12
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -20,6 +21,10 @@ class Start(NamedTuple):
     column: int
 
 
+def _offset(start: Start) -> int:
+    return start.offset
+
+
 class Paragraph(NamedTuple):
     """A paragraph with the lines that it was broken over joined again. A row of a Word or PDF table is one too."""
 
@@ -29,11 +34,8 @@ class Paragraph(NamedTuple):
 
     def at(self, offset: int) -> Start:
         """Where a character of the text stands."""
-        found = Start(0, 0, 0)
-        for start in self.starts:
-            if start.offset > offset:
-                break
-            found = start
+        before = bisect_right(self.starts, offset, key=_offset)
+        found = self.starts[before - 1] if before else Start(0, 0, 0)
         return Start(offset, found.line, found.column + offset - found.offset) if found.line else found
 
 
@@ -75,7 +77,8 @@ class Document(NamedTuple):
         """The place of a stretch of a paragraph's text; what lies on further lines is not marked."""
         last = len(paragraph.text) if end is None else end
         at = paragraph.at(start)
-        following = next((one.offset for one in paragraph.starts if one.offset > start), last)
+        behind = bisect_right(paragraph.starts, start, key=_offset)
+        following = paragraph.starts[behind].offset if behind < len(paragraph.starts) else last
         return self.where_line(at.line, at.column, max(min(last, following) - start, 1))
 
     def where_cell(self, cell: PrintedCell) -> Where:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from perfeval.model.document import Document
 from perfeval.problems import Fault, Origin, Problem, ProblemsFound, Where
 from perfeval.reading.documents.plain import read_plain
-from perfeval.reading.documents.unreadable import ENCRYPTED, IN_PART, OLD_WORD
-from perfeval.reading.paths import NO_FILE, read_inside
-from perfeval.reading.texts import MAX_BYTES
+from perfeval.reading.documents.unreadable import BROKEN, ENCRYPTED, IN_PART, NO_TEXT, NOT_A_FILE, OLD_WORD, OTHER_ENCODING
+from perfeval.reading.paths import NO_FILE, PATH_NOT_ALLOWED, read_inside
+from perfeval.reading.texts import MAX_BYTES, NOT_UTF8
 
 if TYPE_CHECKING:
     from perfeval.reading.documents.word import Word
@@ -68,8 +68,8 @@ def open_report(path: Path, called: str = "") -> Report:
     try:
         return report_from(shown, read_inside(path.absolute().parent, path.name, MAX_REPORT))
     except Fault as fault:
-        told = {**fault.values, "file": path.name}
-        raise ProblemsFound([Problem(fault.kind, told, where=Where(shown))]) from None
+        kind = NOT_A_FILE if fault.kind is PATH_NOT_ALLOWED else fault.kind
+        raise ProblemsFound([Problem(kind, {**fault.values, "file": path.name}, where=Where(shown))]) from None
 
 
 def report_from(name: str, data: bytes) -> Report:
@@ -88,8 +88,17 @@ def report_from(name: str, data: bytes) -> Report:
         raise (ENCRYPTED if _PACKAGE in data else OLD_WORD).fault(file=name)
     document, problems = read_plain(name, data)
     if problems:
-        raise ProblemsFound(problems)
+        raise ProblemsFound([_of_a_report(one, name) for one in problems])
+    if not document.paragraphs and not document.tables:
+        raise BROKEN.fault(file=name, why=NO_TEXT)
     return Report(document)
+
+
+def _of_a_report(problem: Problem, name: str) -> Problem:
+    """Bytes of another encoding, with what to do about a report; remedies for tables of a project do not fit."""
+    if problem.kind is not NOT_UTF8:
+        return problem
+    return problem._replace(kind=OTHER_ENCODING, values={**problem.values, "file": PurePath(name).name})
 
 
 def form_of(name: str, data: bytes) -> str:

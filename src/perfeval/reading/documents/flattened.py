@@ -14,6 +14,7 @@ from typing import NamedTuple
 from perfeval.model.document import PrintedCell, PrintedTable
 from perfeval.reading.documents.flattened_words import (
     BRACKET,
+    CAPTION,
     Titles,
     Word,
     begins_with_group,
@@ -27,7 +28,6 @@ from perfeval.reading.documents.flattened_words import (
 )
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?\s*[%分]?")
-_CAPTION = re.compile(r"(?:表\s*\d|附[件表]).{0,40}|\S{4,30}(?:表|汇总)")
 _QUOTED = re.compile(r"“([^”]{2,20})”\s*指标")
 _ENDS = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|附件\s*\d|[表图]\s*\d|\[")
 _SUMS = ("小计", "合计", "总计")
@@ -63,7 +63,7 @@ def flattened_tables(lines: Sequence[str]) -> tuple[PrintedTable, ...]:
 
 def _caption(lines: Sequence[str], start: int) -> str:
     above = next((lines[at].strip() for at in range(start - 1, max(start - 3, -1), -1) if lines[at].strip()), "")
-    return above if _CAPTION.fullmatch(above) else ""
+    return above if CAPTION.fullmatch(above) else ""
 
 
 class _Reader:

@@ -14,6 +14,8 @@ _PROSE = re.compile(r"指标解释|指标说明|评[分价](?:标准|细则|规�
 NUMBERS = re.compile(r"(?:权重|分值|标准分|满分|(?:评价|自评|实际)?得分|得分率)(?:[（(][分%][）)])?")
 _WORD = re.compile(r"[^\s（(]*[（(]\s*\d+(?:\.\d+)?\s*分\s*[）)]|\S+(?:\s+%)?")
 _GROUP = re.compile(r"[^\s（()）\d，。；：、]{2,20}(?:[（(]\d+(?:\.\d+)?分[）)]){1,2}|[^\s（()）\d，。；：、]{2,20}[（(]\d+(?:\.\d+)?")
+CAPTION = re.compile(r"(?:续?表\s*\d|附[件表]).{0,40}|\S{4,30}(?:表|汇总)")
+"""What stands above a table."""
 BRACKET = re.compile(r"分[）)]$")
 _LONGEST_TITLES = 200
 

@@ -16,7 +16,7 @@ from perfeval.reading.documents.continued import put_together
 from perfeval.reading.documents.pdf_page import Page, pieces_of, too_many_strokes
 from perfeval.reading.documents.pieces import Line, Piece, assembled
 from perfeval.reading.documents.unreadable import BROKEN, ENCRYPTED, NOT_SAFE, READER_MISSING, SCANNED
-from perfeval.reading.documents.watched import TooMuch
+from perfeval.reading.documents.watched import TooMuch, Watch
 
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,4}\s*页?(?:\s*[,，/]?\s*共?\s*\d{1,4}\s*页?)?[-—–·\s]*")
 _EDGE = 2  # lines at the top and at the bottom of a page that may be printed on every page
@@ -41,8 +41,12 @@ def read_pdf(name: str, data: bytes) -> Document:
         raise BROKEN.fault(file=name, why="里面没有页 (there is no page in it)")
     if all(_is_bare(page) for page in pages):
         raise SCANNED.fault(file=name, pages=len(pages))
-    pieces = [piece for page in _without_heads(pieces_of(pages)) for piece in page]
-    return assembled(name, put_together(pieces), broken=True, left_out=_left_out(pages)).document
+    try:
+        with Watch():
+            pieces = [piece for page in _without_heads(pieces_of(pages)) for piece in page]
+            return assembled(name, put_together(pieces), broken=True, left_out=_left_out(pages)).document
+    except TooMuch as error:
+        raise NOT_SAFE.fault(file=name, why=error) from None
 
 
 def _is_bare(page: Page) -> bool:

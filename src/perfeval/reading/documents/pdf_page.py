@@ -187,8 +187,11 @@ class _Ruled:
             x, y = min(bisect_right(self.xs, sign.x), columns) - 1, rows - min(bisect_right(self.ys, sign.y), rows)
             texts[field_of[max(y, 0)][max(x, 0)]].append(sign)
         grid: list[list[Cell | None]] = [[None] * columns for _ in range(rows)]
-        for cell in {one for row in field_of for one in row}:
-            at = [(y, x) for y, row in enumerate(field_of) for x, one in enumerate(row) if one == cell]
+        fields = defaultdict[int, list[tuple[int, int]]](list)
+        for y, row in enumerate(field_of):
+            for x, cell in enumerate(row):
+                fields[cell].append((y, x))
+        for cell, at in fields.items():
             (top, left), (bottom, right) = at[0], at[-1]
             text = joined_texts(row.text for row in rows_of(texts[cell]))
             grid[top][left] = Cell(text, bottom - top + 1, right - left + 1)

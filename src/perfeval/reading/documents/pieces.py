@@ -7,15 +7,14 @@ put together over page breaks first; a title row over the whole width is a capti
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from perfeval.model.document import Document, Paragraph, PrintedCell, PrintedTable, Start
+from perfeval.reading.documents.flattened_words import CAPTION
 from perfeval.reading.documents.plain import paragraphs_of, tables_of
 
 BETWEEN = " | "
-_CAPTION = re.compile(r"(?:续?表\s*\d|附[件表]).{0,40}|\S{4,30}(?:表|汇总)")
 _LONGEST_CAPTION = 50
 
 
@@ -107,7 +106,7 @@ def assembled(name: str, pieces: Sequence[Piece], broken: bool, left_out: Sequen
 
 
 def _caption(text: str) -> str:
-    return text if len(text) < _LONGEST_CAPTION and _CAPTION.fullmatch(text) else ""
+    return text if len(text) < _LONGEST_CAPTION and CAPTION.fullmatch(text) else ""
 
 
 class _Made:

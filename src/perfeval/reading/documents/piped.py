@@ -7,14 +7,15 @@ from collections.abc import Sequence
 
 from perfeval.model.document import PrintedCell, PrintedTable
 
-_DASHES = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
+_DASHES = re.compile(r":?-+:?")
 _BETWEEN = re.compile(r"(?:[^|\\]|\\.)*")
+_MOST_COLUMNS = 200  # what has more is no table: each of its rows would be filled up to that width
 
 
 def piped_tables(lines: Sequence[str]) -> tuple[PrintedTable, ...]:
     tables, at = [], 0
     while at + 1 < len(lines):
-        if not lines[at].lstrip().startswith("|") or not _DASHES.fullmatch(lines[at + 1]):
+        if not lines[at].lstrip().startswith("|") or not _is_rule(lines[at + 1]):
             at += 1
             continue
         start = at
@@ -25,9 +26,16 @@ def piped_tables(lines: Sequence[str]) -> tuple[PrintedTable, ...]:
             at += 1
         rows = [_cells(number + 1, lines[number]) for number in numbers]
         width = len(rows[0])
+        if width > _MOST_COLUMNS:
+            continue
         even = tuple((*row[:width], *[None] * (width - len(row))) for row in rows)
         tables.append(PrintedTable(even, _caption(lines, start), start + 1, all(len(row) == width for row in rows)))
     return tuple(tables)
+
+
+def _is_rule(line: str) -> bool:
+    """The line of dashes below the titles: `|---|:-:|`."""
+    return all(_DASHES.fullmatch(cell.strip()) for cell in line.strip().removeprefix("|").removesuffix("|").split("|"))
 
 
 def _cells(number: int, line: str) -> tuple[PrintedCell | None, ...]:
@@ -45,10 +53,12 @@ def _cells(number: int, line: str) -> tuple[PrintedCell | None, ...]:
 
 def _cell(number: int, line: str, start: int, end: int) -> PrintedCell | None:
     """The text of a cell without the marks of bold type."""
-    found = re.match(r"\s*(?:\*\*)?(.*?)(?:\*\*)?\s*$", line[start:end])
-    assert found is not None
-    text = found[1]
-    return PrintedCell(text.replace("\\|", "|"), number, start + found.start(1) + 1, len(text)) if text else None
+    whole = line[start:end].rstrip()
+    bare = whole.lstrip()
+    inner = bare.removeprefix("**")
+    at = start + len(whole) - len(inner) + 1
+    text = inner.removesuffix("**")
+    return PrintedCell(text.replace("\\|", "|"), number, at, len(text)) if text else None
 
 
 def _caption(lines: Sequence[str], start: int) -> str:

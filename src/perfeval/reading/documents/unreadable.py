@@ -56,6 +56,21 @@ NOT_SAFE = ProblemKind(
     en="“{file}” is not read: {why}.",
     en_remedy="Few ordinary reports are like this: find out where it comes from, and save a copy of it in Word; where it is too large, move long tables and photos into other files.",
 )
+NOT_A_FILE = ProblemKind(
+    "report-not-a-file",
+    says="不读「{file}」：{why}。",
+    remedy="给出报告文件本身；是链接的，给出它指向的那个文件。",
+    en="“{file}” is not read: {why}.",
+    en_remedy="Name the file of the report itself; of a link, the file that it points to.",
+)
+OTHER_ENCODING = ProblemKind(
+    "report-not-utf8",
+    says="「{file}」不是 {encoding} 编码（第 {byte} 个字节是 {value}），多半是 GBK。",
+    remedy="用记事本或 WPS 打开，另存为 UTF-8；有 Word 或 PDF 文件的，直接审查那一份。",
+    en="“{file}” is not {encoding} (byte {byte} is {value}); most likely it is GBK.",
+    en_remedy="Open it in an editor and save it as UTF-8; where there is a Word or PDF file, audit that.",
+)
+NO_TEXT = "里面没有文字 (there is no text in it)"
 IN_PART = ProblemKind(
     "report-in-part",
     says="报告没有全部读到：{what}。没读到的没有审查。",

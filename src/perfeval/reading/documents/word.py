@@ -17,7 +17,7 @@ from perfeval.reading.documents.continued import put_together
 from perfeval.reading.documents.package import check_package
 from perfeval.reading.documents.pieces import Cell, Cells, Grid, Line, Mark, Piece, assembled, joined_texts
 from perfeval.reading.documents.plain import level_of
-from perfeval.reading.documents.unreadable import BROKEN, READER_MISSING, STUMBLES
+from perfeval.reading.documents.unreadable import BROKEN, NO_TEXT, READER_MISSING, STUMBLES
 from perfeval.reading.documents.word_numbers import Numbers, W
 
 _WIDEST = 702  # columns of a table, as of a worksheet
@@ -60,7 +60,7 @@ def read_word(name: str, data: bytes) -> Word:
         raise _broken(name, error) from None
     made = assembled(name, pieces, broken=False)
     if not any(made.marks):
-        raise BROKEN.fault(file=name, why="里面没有文字 (there is no text in it)")
+        raise BROKEN.fault(file=name, why=NO_TEXT)
     return Word(opened, *made)
 
 
