@@ -102,6 +102,9 @@ def test_usage(cli: Callable) -> None:
     for arguments, told in (
         ((), "要审查什么"),
         (("项目", "--select", "constraint-brokn"), "您是不是想写「constraint-broken」"),
+        (("项目", "--select", "nonsense"), "没有叫「nonsense」的审查项。perfeval audit --list"),
+        (("没有这个",), "没有文件夹或指标文件「没有这个」"),
+        (("项目x",), "您是不是想写「项目」"),
         (("--report", "没有.txt"), "没有文件「没有.txt」"),
         (("--report", "项目"), "是文件夹"),
         (("--report", "项目/project.yaml", "--against", "builtin:mof-2020-project"), "--against"),
@@ -157,3 +160,55 @@ def test_a_report_stands_where_it_was_typed(project: Path, cli: Callable) -> Non
     assert done.out.startswith("报告/report.txt:3:")
     told = json.loads(cli("audit", "项目", "--report", "报告/report.txt", "--format", "json").out)
     assert {one["file"] for one in told["findings"]} == {"报告/report.txt"}
+
+
+@pytest.mark.parametrize("arguments", [("没有这个",), ("坏",), ("项目", "--report", "没有.txt"), ("项目", "--select", "nonsense")])
+def test_formats_for_programs_are_whole_where_nothing_can_be_read(project: Path, arguments: tuple[str, ...], cli: Callable) -> None:
+    """On bad input: a document without findings that tells the errors; stderr as ever."""
+    shutil.copytree(project, project.parent / "坏")
+    (project.parent / "坏/evidence.yaml").write_text("perfeval: 1\n坏: [", "utf-8")
+    as_text = cli("audit", *arguments)
+    assert (as_text.code, as_text.out) == (2, "")
+    done = {form: cli("audit", *arguments, "--format", form) for form in ("json", "sarif", "github")}
+    assert {(one.code, one.err) for one in done.values()} == {(2, as_text.err)}
+    told = json.loads(done["json"].out)
+    assert told["findings"] == []
+    assert {one["severity"] for one in told["errors"]} == {"error"}
+    (run,) = json.loads(done["sarif"].out)["runs"]
+    assert run["results"] == []
+    (invocation,) = run["invocations"]
+    assert invocation["executionSuccessful"] is False
+    notifications = invocation["toolExecutionNotifications"]
+    assert [one["descriptor"]["id"] for one in notifications] == [one["check"] for one in told["errors"]]
+    lines = done["github"].out.splitlines()
+    assert len(lines) == len(told["errors"])
+    for line, one in zip(lines, told["errors"], strict=True):
+        assert line.startswith("::error ")
+        assert "file=," not in line
+        assert one["message"].splitlines()[0] in line
+
+
+def test_errors_beside_findings_are_notifications(project: Path, cli: Callable) -> None:
+    """What stops the score is no result, and the findings of the rest are."""
+    path = project / "evidence.yaml"
+    path.write_text(path.read_text("utf-8").replace("points: 7\n", "points: 9\n"), "utf-8")
+    rules = project / "indicators.yaml"
+    rules.write_text(rules.read_text("utf-8").replace(*LINE), "utf-8")
+    (run,) = json.loads(cli("audit", "项目", "--format", "sarif").out)["runs"]
+    assert [one["ruleId"] for one in run["results"]] == ["constraint-broken"]
+    notifications = run["invocations"][0]["toolExecutionNotifications"]
+    assert notifications[0]["descriptor"] == {"id": "points-out-of-range"}
+    assert notifications[0]["locations"][0]["physicalLocation"]["region"]["startLine"] > 1
+    assert notifications[1]["level"] == "note"
+    assert "没有查" in notifications[1]["message"]["text"]
+    driver = run["tool"]["driver"]
+    assert driver["notifications"] == [{"id": "points-out-of-range"}]
+
+
+@pytest.mark.usefixtures("project")
+def test_against_a_revision_without_a_folder(cli: Callable) -> None:
+    """It tells what this command has, not options of others."""
+    done = cli("audit", "项目/indicators.yaml", "--against", "HEAD~1")
+    assert done.code == 2
+    assert "--project" not in done.err
+    assert "HEAD~1:文件夹/indicators.yaml" in done.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import zipfile
@@ -71,19 +72,24 @@ def test_places(cli: Callable) -> None:
     assert run["results"][0]["locations"][0]["logicalLocations"] == [{"fullyQualifiedName": "表1第5行"}]
 
 
-UNREADABLE = {
+UNREADABLE: dict[str, tuple[str, bytes | None]] = {
     "report-old-word": ("旧的.doc", OLE + bytes(100)),
     "report-encrypted": ("加密.docx", OLE + "EncryptedPackage".encode("utf-16-le")),
     "report-scanned": ("扫描.pdf", drawn([], [])),
     "report-broken": ("坏的.pdf", b"%PDF-1.7 ..."),
     "report-not-safe": ("恶意.docx", zipped({"word/styles.xml": BOMB})),
+    "report-not-utf8": ("国标.txt", "得分 5 分\n".encode("gb18030")),
+    "report-not-a-file": ("链接.docx", None),
 }
 
 
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_what_cannot_be_read(name: str, folder: Path, cli: Callable, golden: Callable[[str, str], None]) -> None:
     file, data = UNREADABLE[name]
-    (folder / file).write_bytes(data)
+    if data is None:
+        (folder / file).symlink_to(folder / "报告.docx")
+    else:
+        (folder / file).write_bytes(data)
     texts = {lang: cli("audit", "--report", file, "--lang", lang) for lang in ("zh", "en")}
     assert {(one.code, one.out) for one in texts.values()} == {(2, "")}
     golden(f"sources/{name}.txt", texts["zh"].err + "\n" + texts["en"].err)
@@ -104,6 +110,12 @@ def test_a_report_in_part(folder: Path, cli: Callable, golden: Callable[[str, st
     assert {one.code for one in texts.values()} == {1}
     assert "date-impossible" in texts["zh"].out
     golden("sources/report-in-part.txt", texts["zh"].err + "\n" + texts["en"].err)
+    told = json.loads(cli("audit", "--report", "有扫描页.pdf", "--format", "json").out)
+    assert [one["check"] for one in told["unread"]] == ["report-in-part"]
+    (run,) = json.loads(cli("audit", "--report", "有扫描页.pdf", "--format", "sarif").out)["runs"]
+    (notification,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert (notification["level"], notification["descriptor"]) == ("note", {"id": "report-in-part"})
+    assert cli("audit", "--report", "有扫描页.pdf", "--format", "github").out.startswith("::notice file=有扫描页.pdf")
     (folder / "半张表.txt").write_text("表 1 得分表\n一级指标 二级指标 权重 得分\n过程（5分）\n到位率 5 5\n6 6\n合计 11 11\n", "utf-8")
     assert re.search(r"半张表\.txt:2:1: .* report-in-part", cli("audit", "--report", "半张表.txt").err)
 
@@ -158,7 +170,7 @@ def project(folder: Path) -> Path:
 @pytest.mark.parametrize("most", [50, 0])
 def test_what_is_found_elsewhere(most: int, folder: Path, cli: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands in the project's files is listed in one comment at the beginning, and where there is much of it counted."""
-    monkeypatch.setattr("perfeval.cli._annotating._MOST_LISTED", most)
+    monkeypatch.setattr("perfeval.cli._word_comments._MOST_LISTED", most)
     done = cli("audit", "项目", "--report", "报告.docx", "--annotate", "批注.docx")
     assert "其余列在开头的批注里" in done.out
     (first, around), *others = comments((folder / "批注.docx").read_bytes()).items()
@@ -182,6 +194,18 @@ def test_same_bytes(folder: Path, cli: Callable) -> None:
         assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert archive.namelist()[0] == "[Content_Types].xml"
         assert b"w:date=" not in archive.read("word/comments.xml")
+
+
+@pytest.mark.parametrize("called", ["甲.docx", "./甲.docx", "连接.docx"])
+def test_a_copy_does_not_replace_the_report_it_is_of(called: str, folder: Path, cli: Callable) -> None:
+    """A copy that we wrote may be written anew, but not out of itself: its comments would stand there twice."""
+    assert cli("audit", "--report", "报告.docx", "--annotate", "甲.docx").code == 1
+    os.link(folder / "甲.docx", folder / "连接.docx")
+    before = (folder / "甲.docx").read_bytes()
+    done = cli("audit", "--report", "甲.docx", "--annotate", called)
+    assert (done.code, "就是要审查的报告" in done.err, done.out) == (2, True, "")
+    assert (folder / "甲.docx").read_bytes() == before
+    assert cli("audit", "--report", "甲.docx", "--annotate", "乙.docx").code == 1
 
 
 def test_no_findings_still_a_copy(folder: Path, cli: Callable) -> None:

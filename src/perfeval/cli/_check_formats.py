@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from perfeval.cli._annotations import LEVELS, annotation
+from perfeval.cli._github_lines import LEVELS, annotation
 from perfeval.cli._problems import as_json as problems_as_json
 from perfeval.cli._problems import sorted_problems, where_of
 from perfeval.cli._shown import escaped

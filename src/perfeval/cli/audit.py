@@ -14,6 +14,7 @@ from perfeval.cli.output import command as command_with
 if TYPE_CHECKING:
     from perfeval.auditing._opening import Opened
     from perfeval.auditing._running import Audited
+    from perfeval.model.folder import Indicators
     from perfeval.reading.documents import Report
 
 _FORMATS = ("text", "json", "sarif", "github")
@@ -81,6 +82,7 @@ def command(
     """
     from perfeval.auditing._running import audit
     from perfeval.cli import _audit_formats
+    from perfeval.problems import ProblemsFound
     from perfeval.reading.documents import not_read
 
     if listing:
@@ -88,15 +90,23 @@ def command(
         return 0
     if subject is None and report is None:
         raise Wrong("要审查什么？给出项目文件夹，或 --report 报告。", "Audit what? Name a project folder, or --report FILE.")
-    names = _names(selected, ignored)
-    read = _report(report, annotated)
-    opened = _open(subject, read, against, output)
-    audited = audit(opened, names)
-    output.problems((*audited.errors, *(not_read(read.document) if read is not None else ())))
+    try:
+        names = _names(selected, ignored)
+        read = _report(report, annotated)
+        opened = _open(subject, read, against, output)
+    except ProblemsFound as found:
+        output.problems(found.problems)
+        _audit_formats.as_unread(form, found.problems, output)
+        return 2
+    except Wrong as wrong:
+        _audit_formats.as_unread(form, (), output, output.pick(wrong.zh, wrong.message))
+        raise
+    audited = audit(opened, names)._replace(unread=not_read(read.document) if read is not None else ())
+    output.problems((*audited.errors, *audited.unread))
     _audit_formats.as_left_out(audited, output)
     getattr(_audit_formats, f"as_{form}")(audited, output)
     if annotated is not None:
-        from perfeval.cli._annotating import annotate, word_of
+        from perfeval.cli._word_comments import annotate, word_of
 
         written = annotate(word_of(read), audited.findings, annotated, output)
         if form == "text":
@@ -116,7 +126,7 @@ def _names(selected: str | None, ignored: str | None) -> frozenset[str]:
         found = frozenset[str]()
         for word in filter(None, (part.strip() for part in text.split(","))):
             if word not in groups and word not in known:
-                zh, en = spelling_hint(word, [*groups, *known])
+                zh, en = spelling_hint(word, [*groups, *(check.name for check in checks())])
                 raise Wrong(f"没有叫「{word}」的审查项。{zh}perfeval audit --list 列出全部。", f"There is no check “{word}”. {en}".rstrip())
             found |= groups.get(word) or frozenset([word])
         return found
@@ -131,7 +141,6 @@ def _open(subject: str | None, report: Report | None, against: str | None, outpu
     from perfeval.reading.rule_sources import read_rules
 
     document = report.document if report is not None else None
-    other = read_rules(against, None, Path.cwd()).indicators if against is not None else None
     if subject is None:
         assert document is not None
         if against is not None:
@@ -140,10 +149,39 @@ def _open(subject: str | None, report: Report | None, against: str | None, outpu
     path = Path(subject)
     if path.name == "project.yaml" and os.path.isfile(path):
         path = path.parent
+    if not os.path.lexists(path) and subject != "-" and ":" not in subject:
+        raise Wrong(*_no_such(subject))
+    other = _other(against, path) if against is not None else None
     if os.path.isdir(path):
         output.base = str(path)
         return open_folder(path, other, document)
     return open_rules(read_rules(subject, None, Path.cwd()), other, document)
+
+
+def _no_such(word: str) -> tuple[str, str]:
+    from perfeval.problems import spelling_hint
+
+    beside = Path(word).parent
+    names = [str(one.relative_to(".")) if beside == Path() else str(one) for one in beside.glob("*")] if beside.is_dir() else []
+    zh, en = spelling_hint(word, sorted(names))
+    return f"没有文件夹或指标文件「{word}」。{zh}", f"There is no folder or indicators file “{word}”. {en}".rstrip()
+
+
+def _other(against: str, path: Path) -> Indicators:
+    """The rules to hold against; a git revision alone is about the folder that is audited."""
+    from perfeval.problems import ProblemsFound
+    from perfeval.reading.rule_sources import read_rules
+
+    try:
+        return read_rules(against, path if os.path.isdir(path) else None, Path.cwd()).indicators
+    except ProblemsFound as found:
+        foreign = next((one for one in found.problems if "--project" in one.kind.remedy), None)  # an option of other commands
+        if foreign is None:
+            raise
+        raise Wrong(
+            f"--against：{foreign.message('zh')}写出文件，如 {against}:文件夹/indicators.yaml，并在仓库里运行。",
+            f"--against: {foreign.message('en')} Name the file, as {against}:folder/indicators.yaml, and run inside the repository.",
+        ) from None
 
 
 def _report(path: Path | None, annotated: Path | None) -> Report | None:
@@ -152,7 +190,7 @@ def _report(path: Path | None, annotated: Path | None) -> Report | None:
     from perfeval.reading.documents import open_report
 
     if annotated is not None:
-        from perfeval.cli._annotating import check_target, word_of
+        from perfeval.cli._word_comments import check_target, word_of
 
         check_target(annotated, path)
     if path is None:

@@ -44,11 +44,23 @@ def check_target(target: Path, report: Path | None) -> None:
         raise Wrong(f"--annotate 写的是 .docx 文件，不是「{target}」。", f"--annotate writes a .docx file, not “{target}”.")
     if not target.parent.is_dir():
         raise Wrong(f"没有文件夹「{target.parent}」。", f"There is no folder “{target.parent}”.")
+    if _is_same(target, report):
+        raise Wrong(
+            f"「{target}」就是要审查的报告，不覆盖；请换一个文件名。",
+            f"“{target}” is the report that is audited, and stays: name another file.",
+        )
     if os.path.lexists(target) and not _is_ours(target):
         raise Wrong(
             f"「{target}」不是 perfeval 写的，或在 Word 里改过，不覆盖；请换一个文件名。",
             f"“{target}” was not written by perfeval, or was changed in Word, and stays: name another file.",
         )
+
+
+def _is_same(target: Path, report: Path) -> bool:
+    try:
+        return target.samefile(report)
+    except OSError:
+        return False  # one of them is not there
 
 
 def _is_ours(target: Path) -> bool:
