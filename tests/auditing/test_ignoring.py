@@ -71,3 +71,54 @@ def test_names_and_lines_that_do_nothing(tmp_path: Path, golden: Callable[[str, 
         golden(f"audit/{problem.kind.name}.txt", "\n\n".join(shown_problem(problem, lang) for lang in ("zh", "en")) + "\n")
     quiet = audited(tmp_path / "q", ("project.yaml", "mode: evaluation", lines), names=frozenset(["weight-sum"]))
     assert [one.kind.name for one in quiet.findings] == ["unknown-check"], "a check that was not run may have found something"
+
+
+ENTRY = {
+    "loss-without-reason": ("    reason: 下半年的补助对象名单未公示。\n", ""),
+    "source-missing": ("    sources: [管理制度, 采购台账, 公示照片]\n", ""),
+    "judgement-contradicts-actual": ("checklist: [yes, yes, yes, no]", "checklist: [yes, yes, yes, yes]"),
+}
+
+
+@pytest.mark.parametrize("where", ["leaf", "parent", "leaf and parent"])
+@pytest.mark.parametrize("check", [*ENTRY, "problem-not-taken-up"])
+def test_an_indicator_covers_its_evidence_and_what_is_below(check: str, where: str, tmp_path: Path) -> None:
+    """Wherever a finding about the leaf stands: at its entry's name, inside it, or beside those of others."""
+    line = f"audit: {{ignore: {{{check}: 另有说明}}}}"
+    leaf = ("indicators.yaml", "      explain: 制度是否真正执行", f"      explain: 制度是否真正执行\n      {line}")
+    parent = ("indicators.yaml", "  - name: 组织实施\n    weight: 10", f"  - name: 组织实施\n    weight: 10\n    {line}")
+    lines = [edit for name, edit in (("leaf", leaf), ("parent", parent)) if name in where]
+    defects: list[tuple[str, str, str]] = []
+    if check == "problem-not-taken-up":
+        defects.append(("project.yaml", "from: [制度执行有效性, 服务规范性]", "from: [服务规范性]"))
+    else:
+        defects.append(("evidence.yaml", *ENTRY[check]))
+        if check == "judgement-contradicts-actual":
+            defects.append(("evidence.yaml", "    actual: 基本有效\n", "    actual: 不有效\n"))
+    found = audited(tmp_path / "p", *defects)
+    assert check in [one.kind.name for one in found.findings]
+    done = audited(tmp_path / "q", *defects, *lines)
+    assert check in [problem.kind.name for problem, _ in done.ignored]
+    assert {"ignored-nothing", check}.isdisjoint(one.kind.name for one in done.findings)
+
+
+def test_an_ignored_source_leaves_those_of_others(tmp_path: Path) -> None:
+    gone = [("evidence.yaml", f"    sources: {text}\n", "") for text in ("[管理制度, 采购台账, 公示照片]", "[座谈记录]")]
+    line = "      audit: {ignore: {source-missing: 台账另存}}"
+    leaf = ("indicators.yaml", "      explain: 制度是否真正执行", f"      explain: 制度是否真正执行\n{line}")
+    done = audited(tmp_path / "p", *gone, leaf)
+    assert [one.values["names"] for one in done.findings] == ["「便利老人用餐」"]
+    assert [problem.values["names"] for problem, _ in done.ignored] == ["「制度执行有效性」"]
+
+
+def test_a_line_about_a_check_that_was_not_run_is_not_told(tmp_path: Path) -> None:
+    """Without a report nothing is known of what is ignored in one; nor where the evidence is not whole."""
+    line = (
+        "project.yaml",
+        "mode: evaluation",
+        "mode: evaluation\naudit: {ignore: {printed-sum: 表内四舍五入, loss-without-reason: 另有说明}}",
+    )
+    whole = audited(tmp_path / "p", line)
+    assert [one.values["name"] for one in whole.findings] == ["loss-without-reason"]
+    gone = ("evidence.yaml", "  检查发现问题数: {value: 1, source: 食品安全检查记录}\n", "")
+    assert [one.kind.name for one in audited(tmp_path / "q", line, gone).findings] == ["missing-evidence"]

@@ -65,14 +65,22 @@ def test_what_init_makes(source: str, tmp_path: Path) -> None:
     silent(folder)
 
 
-@pytest.mark.parametrize("project", ["base", "starter", "example"])
+ROUNDED = {"base, one decimal at the total": "places: 1, at: total", "base, whole points at the total": "places: 0, at: total"}
+
+
+@pytest.mark.parametrize("project", ["base", *ROUNDED, "starter", "example"])
 def test_reports_that_perfeval_writes(project: str, tmp_path: Path, root: Path) -> None:
     """Alone, and beside the project they were written from."""
     folder = tmp_path / "project"
     if project == "starter":
         assert run(["init", str(folder)]) == 0
     else:
-        shutil.copytree(BASE if project == "base" else root / "examples/xiangyuan_2023", folder, ignore=shutil.ignore_patterns("reports"))
+        shutil.copytree(
+            root / "examples/xiangyuan_2023" if project == "example" else BASE, folder, ignore=shutil.ignore_patterns("reports")
+        )
+    if project in ROUNDED:
+        tree = folder / "indicators.yaml"
+        tree.write_text(tree.read_text("utf-8").replace("places: 2, at: leaf", ROUNDED[project]), "utf-8")
     assert run(["score", str(folder)]) == 0
     report = read_report(folder / "reports/report.md")
     alone = audit(open_report(report), known_names())

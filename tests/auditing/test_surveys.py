@@ -18,7 +18,7 @@ import yaml
 from auditing.test_cases import ALL, Case, made
 from perfeval.auditing._contract import ExtraMissing
 from perfeval.auditing._reliability import adequacy, alpha, varying
-from perfeval.auditing._satisfaction import Figure
+from perfeval.auditing._satisfaction import Satisfaction
 from perfeval.auditing.surveys.survey_sample import least
 from perfeval.model.evidence import SurveyOf
 
@@ -167,7 +167,7 @@ def test_marks_that_hardly_differ() -> None:
     [("84.4", "0.84444", True), ("84.5", "0.84444", False), ("84", "0.845", False), ("85", "0.845", True)],
 )
 def test_a_figure_counts_with_its_decimals(text: str, rate: str, agrees: bool) -> None:
-    figure = Figure(text, ((Fraction(text), Fraction(100)),), len(text.partition(".")[2]))
+    figure = Satisfaction(text, ((Fraction(text), Fraction(100)),), len(text.partition(".")[2]))
     assert figure.agrees(Fraction(rate)) is agrees
 
 

@@ -34,10 +34,14 @@ perfeval audit 我的项目 --format sarif > audit.sarif              给代码�
 ```
 
 - 每条发现有位置、相互矛盾的数值、办法；名称永久不变。Each finding has its place, the values that contradict each other, and what to do.
-- `score` 会报告的规则问题（权重不合计、最高分超过分值、档有空隙……）也是发现，名称相同，见 [problems.md](problems.md)。
-  What `score` says of rules is a finding too, under the same name.
+- `score` 会报告的问题（权重不合计、最高分超过分值、档有空隙、缺佐证……）也是发现，名称相同，见 [problems.md](problems.md)。
+  What `score` says of rules, and of evidence that is missing, is a finding too, under the same name.
+- 缺佐证的先算其余部分，其余照查；没有查、没有全查的审查项和原因写在 stderr 和 JSON 的 `not_run`、`in_part`、`missing`、`unread` 里，不会当作没有矛盾。
+  What lacks evidence is left out of the score and the rest is audited; checks that could not run, or only in part, are named on stderr and in JSON.
+- 读不了时（退出码 2），`--format json`、`sarif`、`github` 也给出完整的一份，没有发现，只有错误。
+  On bad input the formats for programs are whole too: no findings, and the errors.
 - `--select`、`--ignore` 接名称或一类（rules、evidence、texts、printed、surveys）；`--fail-on` 定从哪一级起退出码为 1。
-- 有理由不理会的，写在文件里，理由必填：`audit: {ignore: {constraint-broken: 县里另有规定}}`；写在 project.yaml 管整个项目，写在指标文件最上层管这个文件，写在某个指标下管这个指标和它的佐证。
+- 有理由不理会的，写在文件里，理由必填：`audit: {ignore: {constraint-broken: 县里另有规定}}`；写在 project.yaml 管整个项目，写在指标文件最上层管这个文件，写在某个指标下管这个指标、它的下级和它们的佐证。
   To ignore a finding, say so in the files, with the reason.
 - 退出码：0 没有发现，1 有，2 读不了。Exit code: 0 none, 1 findings, 2 bad input.
 
@@ -75,7 +79,14 @@ def _group(about: str) -> str:
 
 def _row(check: Check) -> str:
     bad, good = _part(check, "Bad"), _part(check, "Good")
-    return f"| `{check.name}` | {SEVERITY[check.kind.severity]} | {_cell(check.question)} | {_cell(bad)} | {_cell(good)} |\n"
+    return f"| `{check.name}` | {_severity(check)} | {_cell(check.question)} | {_cell(bad)} | {_cell(good)} |\n"
+
+
+def _severity(check: Check) -> str:
+    """Its own, then any other that its heading names."""
+    said = _part(check, "Severity")
+    others = [one for one in SEVERITY if one is not check.kind.severity and re.search(rf"\b{one.name.lower()}\b", said)]
+    return "、".join(SEVERITY[one] for one in (check.kind.severity, *others))
 
 
 def _part(check: Check, word: str) -> str:

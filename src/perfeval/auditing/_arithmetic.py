@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
+from perfeval.auditing._claims import number_of, places_of
+
 NUMBER = r"\d{1,12}(?:,\d{3})*(?:\.\d{1,8})?"
 _UNIT = r"(?:\s?(?:[%％]|亿元|万元|元|[人户家个项次分份名天件年]))?"
 _OPERAND = rf"(?:\(\s?){{0,3}}{NUMBER}{_UNIT}(?:\s?\)){{0,3}}"  # a blank belongs to one part alone: nothing to go back for
 _OPERATOR = r"\s?[+*/-]\s?"
 _EQUATION = re.compile(
-    rf"(?<![\d.,/*+=<>≤≥-])(?P<left>{_OPERAND}(?:{_OPERATOR}{_OPERAND}){{1,20}})\s?=\s?(?P<right>{NUMBER})\s?(?P<unit>[%％]|亿元|万元|元)?"
+    rf"(?<![\d.,/*+<>≤≥-])(?P<left>{_OPERAND}(?:{_OPERATOR}{_OPERAND}){{1,20}})\s?=\s?(?P<right>{NUMBER})\s?"
+    rf"(?P<unit>[%％]|亿元|万元|元|个?百分点)?(?!\d|[.,]\d|\s?[=+*/×÷百千万亿‰-])"  # the first of a chain stands for no value of its own
 )
 _SIGNS = str.maketrans({"＋": "+", "－": "-", "−": "-", "×": "*", "✕": "*", "÷": "/", "／": "/", "＝": "=", "（": "(", "）": ")"})
 _TOKEN = re.compile(rf"({NUMBER})({_UNIT})|([()+*/-])")
 _MONEY = ("亿元", "万元", "元")
+_SCALES = {"万元": 10**4, "亿元": 10**8}
 
 
 class _Token(NamedTuple):
@@ -44,24 +48,24 @@ def equations(text: str) -> Iterator[Equation]:
         left, right = found["left"], found["right"]
         tokens = [_Token(number, unit.strip(), sign) for number, unit, sign in _TOKEN.findall(left)]
         exact = _value(tokens)
-        if exact is None or exact < 0 or len({one.unit for one in tokens if one.unit in _MONEY}) > 1:
+        units = {one.unit for one in tokens}
+        unit = found["unit"] or ""
+        if exact is None or exact < 0 or len({*units, unit} & {*_MONEY}) > 1:
             continue
-        percent = found["unit"] in ("%", "％")
-        hundred = 100 if percent else 1
-        room = Fraction(1, 2 * 10 ** _places(right)) + _lost(tokens, exact) * hundred
-        yield Equation(*found.span(), exact, percent, abs(exact * hundred - Fraction(right.replace(",", ""))) <= room)
-
-
-def _places(number: str) -> int:
-    return len(number.partition(".")[2])
+        percent = unit in ("%", "％") or (unit.endswith("百分点") and not units.isdisjoint("%％"))
+        scale = Fraction(100 if percent else 1)
+        printed, lost, half = number_of(right), _lost(tokens, exact), Fraction(1, 2 * 10 ** places_of(right))
+        # bare numbers may count 元 where the result is printed in 万元
+        scales = [scale] if units & {*_MONEY} else [scale, scale / _SCALES.get(unit, 1)]
+        yield Equation(*found.span(), exact, percent, any(abs(exact * one - printed) <= half + lost * one for one in scales))
 
 
 def _lost(tokens: list[_Token], exact: Fraction) -> Fraction:
     """How far the result may be off because operands with decimals were rounded themselves."""
     lost = Fraction(0)
     for at, one in enumerate(tokens):
-        if one.number and _places(one.number):
-            moved = _value([*tokens[:at], one._replace(more=Fraction(1, 2 * 10 ** _places(one.number))), *tokens[at + 1 :]])
+        if one.number and places_of(one.number):
+            moved = _value([*tokens[:at], one._replace(more=Fraction(1, 2 * 10 ** places_of(one.number))), *tokens[at + 1 :]])
             lost += abs((exact if moved is None else moved) - exact)
     return lost
 
@@ -101,7 +105,7 @@ def _single(tokens: _Tokens) -> tuple[Fraction, _Tokens]:
         raise _Wrong
     one = tokens[0]
     if one.number:
-        return (Fraction(one.number.replace(",", "")) + one.more) / (100 if one.unit in ("%", "％") else 1), tokens[1:]
+        return (number_of(one.number) + one.more) / (100 if one.unit in ("%", "％") else 1), tokens[1:]
     if one.sign != "(":
         raise _Wrong
     value, rest = _sum(tokens[1:])

@@ -1,7 +1,7 @@
 """Which findings are told: `--select` and `--ignore` on the command line, and `audit: {ignore: {check: reason}}` in the files.
 
 Said in project.yaml it holds for the whole project, beside the tree for what stands in its file, at an indicator for what
-stands there, or in its evidence.
+stands there and below, and in the evidence of the leaves below.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from perfeval.auditing._contract import Subject
+from perfeval.auditing._evidence import entries
+from perfeval.auditing._problems import below
 from perfeval.model.project import AuditOptions
-from perfeval.problems import Origin, Problem, ProblemKind, Severity, spelling_hint
+from perfeval.problems import Origin, Problem, ProblemKind, Severity, Where, spelling_hint
 from perfeval.reading.positions import Sources
 
 UNKNOWN_CHECK = ProblemKind(
@@ -53,27 +55,27 @@ def ignores(subject: Subject) -> Iterator[Ignore]:
     if subject.rules is None:
         return
     yield from _of(subject.tree.audit, subject.in_rules(), (subject.in_rules(),))
-    for origin, node in subject.nodes():
-        if node.audit.ignore:
-            entry = subject.entry_path(node)
-            yield from _of(node.audit, origin, (origin, *((subject.in_evidence(*entry),) if entry else ())))
+    ignoring = [(origin, node) for origin, node in subject.nodes() if node.audit.ignore]
+    given = {leaf.key: at for leaf, _, at in entries(subject)} if ignoring and subject.folder is not None else {}
+    for origin, node in ignoring:
+        yield from _of(node.audit, origin, (origin, *(given[key] for key in below(node) if key in given)))
 
 
 def choose(found: Iterable[Problem], subject: Subject, places: Sources | None, known: frozenset[str], wanted: frozenset[str]) -> Chosen:
     """Findings (each with its place) without those that are ignored, with what is wrong with what is to be ignored.
 
-    `known` are the names of all checks, `wanted` those that were run: nothing is said of lines about others.
+    `known` are the names of all checks, `wanted` those that looked at everything: nothing is said of lines about others.
     """
     lines = list(ignores(subject))
     used: set[Ignore] = set()
     findings, ignored = [], []
     for problem in found:
-        line = next((one for one in lines if _holds(one, problem, places)), None)
-        if line is None:
-            findings.append(problem)
+        holding = [one for one in lines if _holds(one, problem, places)]
+        used.update(holding)
+        if holding:
+            ignored.append((problem, holding[-1].reason))  # the nearest: parents come first
         else:
-            used.add(line)
-            ignored.append((problem, line.reason))
+            findings.append(problem)
     wrong = []
     for line in lines:
         at = line.said.under("audit", "ignore", line.name).key()
@@ -90,7 +92,12 @@ def _holds(line: Ignore, problem: Problem, places: Sources | None) -> bool:
     if problem.kind.name != line.name:
         return False
     where = problem.where
-    return not line.scopes or (where is not None and places is not None and any(places.covers(scope, where) for scope in line.scopes))
+    return not line.scopes or (where is not None and places is not None and any(_covers(scope, where, places) for scope in line.scopes))
+
+
+def _covers(scope: Origin, where: Where, places: Sources) -> bool:
+    """Does a place lie in what stands there, or at the name under which it stands?"""
+    return places.covers(scope, where) or (bool(scope.path) and places.where(scope.key()) == where)
 
 
 def _of(options: AuditOptions, said: Origin, scopes: tuple[Origin, ...]) -> Iterator[Ignore]:

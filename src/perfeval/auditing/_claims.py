@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
@@ -14,8 +15,10 @@ from perfeval.quantity import round_half_up
 
 FIGURE = r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d{1,8})?|(?<![\d.,])\d{1,15}(?:\.\d{1,8})?"
 """A number as it stands in a sentence."""
+NUMBER = r"(?<!\d)(?<!\d\.)\d{1,12}(?:\.\d{1,16})?(?!\.?\d)"
+"""Points or a rate, whole. One that is longer is no figure that people print: nothing is read of it."""
 ORDINAL = r"[一二三四五六七八九十]{1,3}"
-_DIGITS = "零一二三四五六七八九"
+_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _CAPTION = re.compile(r"(续?表)\s*(\d{1,2})\s*[-－—–]\s*(\d{1,3})(?!\d)\s*[:：]?\s*(.*)", re.S)
 _NOT_A_TITLE = re.compile(r"[。；！？，]|所示|如下|可见|可知|中的|显示|\.{3}|…")
 _TITLE_MOST = 40  # characters
@@ -24,25 +27,44 @@ _DATED = re.compile(
 )
 
 
-def figure(text: str) -> Fraction:
+def number_of(text: str) -> Fraction:
+    """What a `FIGURE` is."""
     return Fraction(text.replace(",", ""))
+
+
+def places_of(text: str) -> int:
+    """The decimals that a figure is written with, its unit behind it or not."""
+    found = re.search(r"\.(\d+)", unicodedata.normalize("NFKC", text))
+    return len(found[1]) if found else 0
 
 
 def as_printed(value: Fraction, text: str) -> Fraction:
     """A value with as many decimals as the text has."""
-    return round_half_up(value, len(text.partition(".")[2]))
+    return round_half_up(value, places_of(text))
 
 
 def ordinal(text: str) -> int:
     """一 to 九十九; 0 where it is none.
 
-    >>> ordinal("三"), ordinal("十"), ordinal("二十一"), ordinal("十十")
-    (3, 10, 21, 0)
+    >>> ordinal("三"), ordinal("十"), ordinal("二十一"), ordinal("十十"), ordinal("二三")
+    (3, 10, 21, 0, 0)
     """
-    tens, ten, ones = text.rpartition("十")
-    if (tens and tens not in _DIGITS) or len(tens) > 1 or len(ones) > 1 or "十" in tens + ones:
-        return 0
-    return (_DIGITS.index(tens) if tens else 1 if ten else 0) * 10 + (_DIGITS.index(ones) if ones else 0)
+    value = in_digits(text) or 0
+    return value if value < 100 else 0
+
+
+def in_digits(word: str) -> int | None:
+    """A whole number up to 100 in Chinese signs; None where it is none.
+
+    >>> in_digits("七十"), in_digits("十五"), in_digits("一百"), in_digits("两"), in_digits("零"), in_digits("三一")
+    (70, 15, 100, 2, 0, None)
+    """
+    if word in ("百", "一百"):
+        return 100
+    tens, ten, ones = word.rpartition("十")
+    if not word or len(tens) > 1 or len(ones) > 1 or not {*tens, *ones} <= _DIGITS.keys():
+        return None
+    return (_DIGITS[tens] if tens else 1) * 10 * bool(ten) + (_DIGITS[ones] if ones else 0)
 
 
 def is_title(text: str) -> bool:

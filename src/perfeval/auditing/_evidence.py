@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from fractions import Fraction
 from typing import NamedTuple
 
+from perfeval.auditing._claims import places_of
 from perfeval.auditing._contract import Subject
 from perfeval.backends.exact.interpreter import NoScore, compile_expr
 from perfeval.ir.nodes import Expr, Input, Number
+from perfeval.ir.program import Step
 from perfeval.ir.show import show
 from perfeval.ir.units import dimension
 from perfeval.ir.walk import inputs
-from perfeval.model.evidence import Entry
+from perfeval.model.evidence import Answer, Answers, Entry
 from perfeval.model.folder import ProjectFolder
 from perfeval.model.result import Indicator
 from perfeval.model.tree import Node
@@ -71,12 +71,6 @@ def printed(text: str, default: Unit | None = None, words: frozenset[str] = froz
         return None
     unit = quantity.unit
     return Printed(quantity.value, unit, unit.scale if unit else Fraction(1), places_of(text))
-
-
-def places_of(text: str) -> int:
-    """The decimals that a figure is written with."""
-    found = re.search(r"\.(\d+)", unicodedata.normalize("NFKC", text))
-    return len(found[1]) if found else 0
 
 
 class Computed(NamedTuple):
@@ -143,6 +137,47 @@ def _is_bare(figure: Printed | Computed) -> bool:
     return figure.dimension == NO_DIMENSION and figure.unit is None
 
 
+class LeafItem(NamedTuple):
+    """An item or a part of a leaf. `at`: its answer in evidence.yaml, or the leaf's where it has none."""
+
+    step: Step
+    entry: Entry | None
+    at: Origin
+
+    @property
+    def decided_loss(self) -> Fraction:
+        """What somebody took off it; what a formula takes off explains itself."""
+        found = _outermost(self.step.steps, DECIDED)
+        return sum((Fraction(one.label.most - one.value) for one in found if one.label.most is not None), Fraction(0))
+
+
+DECIDED = ("judged", "tier", "unmet")
+"""Steps that somebody decided: only they can give the reason."""
+_ANSWERS = {"items": "checklist", "parts": "parts"}
+"""Under which word of evidence.yaml the answers to them stand."""
+
+
+def _outermost(steps: Iterable[Step], roles: Collection[str] = ("item",)) -> Iterator[Step]:
+    for step in steps:
+        if step.label.role in roles:
+            yield step
+        else:
+            yield from _outermost(step.steps, roles)
+
+
+def _answer(answers: Answers | None, name: str, number: str | int, rule: object) -> tuple[str | int | None, Answer | None]:
+    """The answer to an item, by its place in the rule, its id or its name; its key."""
+    if isinstance(answers, tuple):
+        return (number, answers[number]) if isinstance(number, int) and number < len(answers) else (None, None)
+    entries: Callable[[], tuple[object, ...]] = getattr(rule, "entries", tuple)
+    known = entries()
+    of_rule = known[number] if isinstance(number, int) and number < len(known) else None
+    for key in (getattr(of_rule, "key", None), name):
+        if answers is not None and key in answers:
+            return key, answers[key]
+    return None, None
+
+
 class Leaf(NamedTuple):
     """A leaf with its evidence and its score."""
 
@@ -174,8 +209,28 @@ class Leaf(NamedTuple):
         one, target = self.scored, self.node.target.strip()
         if not self.judged or not target or self.actual != target or self.by_tier:
             return False
-        nothing_left = one.score == 0 and one.lost > 0 and not (one.clauses or one.zero_by_policy or self.node.defects)
-        return one.reason_missing or nothing_left
+        if one.clauses:
+            return self.unexplained
+        nothing_left = one.score == 0 and one.lost > 0 and not (one.zero_by_policy or self.node.defects)
+        return self.unexplained or nothing_left
+
+    @property
+    def unexplained(self) -> bool:
+        """Points lost by what somebody decided, a veto or a requirement too, and no reason anywhere."""
+        one = self.scored
+        return one.reason_missing or (bool(one.clauses) and one.lost > 0 and not one.reason)
+
+    def items(self) -> Iterator[LeafItem]:
+        """The items of a checklist and the parts of a rule, as they were scored, each with its answer and its place."""
+        for step in _outermost(self.scored.steps):
+            path = step.origin.path if step.origin is not None else ()
+            if step.label.most is None or len(path) < 2 or path[-2] not in _ANSWERS:
+                continue
+            word, number = _ANSWERS[str(path[-2])], path[-1]
+            answers = getattr(self.entry, word)
+            key, answer = _answer(answers, step.label.text, number, self.node.rule)
+            at = self.at if key is None else self.at.under(word, key)
+            yield LeafItem(step, answer if isinstance(answer, Entry) else None, at if isinstance(key, int) else at.key())
 
     @property
     def full(self) -> bool:

@@ -42,8 +42,13 @@ class Meant:
             return value in self.worths | lost | self.sums | self.bare
         if said.sort == RATE:
             of_points = any(share * worth in self.by_sort[POINTS] for share in (value, 1 - value) for worth in self.worths)
-            return value == 1 or of_points or bool({value, value * 100} & self.bare)
+            return value == 1 or of_points or bool({value, value * 100} & self.bare) or value in self._spans()
         return value in self.bare
+
+    def _spans(self) -> set[Fraction]:
+        """How far apart the ends of a line are: (执行率-70%)/30%."""
+        rates = self.by_sort[RATE] | {Fraction(1)}
+        return {one - other for one in rates for other in rates if one > other} if "linear" in self.kinds else set()
 
 
 def meant_by(node: Node) -> Meant:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
+from perfeval.auditing._claims import in_digits
 from perfeval.problems import Fault
 from perfeval.quantity import NO_DIMENSION, Dimension, Unit, plain_width, read_quantity
 
@@ -17,11 +18,10 @@ _A_YEAR = 1900  # 2023年 is no span of time
 _NUMBER = r"\d{1,9}(?:\.\d{1,6})?"
 _RANGE = r"\s*(?:[-~～—–]+|至|到)\s*"
 _TOKEN = re.compile(
-    rf"(?<![\d.〔\[第])(?:(?P<low>{_NUMBER})[%分]?{_RANGE})?(?P<high>{_NUMBER})\s*"
+    rf"(?<![\d.〔\[第])(?:(?P<low>{_NUMBER})(?P<of_low>[%分])?{_RANGE})?(?P<high>{_NUMBER})\s*"
     r"(?P<unit>%|个?百分点|分(?![之钟项类期批别为数])|[\u4e00-\u9fff]{1,3})"
 )
 _BARE = re.compile(_NUMBER)
-_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _IN_WORDS = re.compile(r"百分之([零〇一二两三四五六七八九十百]+)")
 _WORDS = re.compile(r"[零〇一二两三四五六七八九十]+")
 _CLAUSE = re.compile(r"[，,；;。\n]")
@@ -71,25 +71,11 @@ def read_wording(text: str, words: frozenset[str]) -> Wording:
     return Wording(tuple(said), frozenset(bare), has_steps)
 
 
-def in_digits(word: str) -> int | None:
-    """A whole number up to 100 in Chinese signs.
-
-    >>> in_digits("七十"), in_digits("十五"), in_digits("一百"), in_digits("三")
-    (70, 15, 100, 3)
-    """
-    if word in ("百", "一百"):
-        return 100
-    tens, ten, ones = word.rpartition("十")
-    if len(tens) > 1 or len(ones) > 1 or not {*tens, *ones} <= _DIGITS.keys():
-        return None
-    return (_DIGITS[tens] if tens else 1) * 10 * bool(ten) + (_DIGITS[ones] if ones else 0)
-
-
 def _in_clause(clause: str, step: bool, words: frozenset[str]) -> Iterator[Said]:
     for found in _TOKEN.finditer(clause):
         of_points = bool(_OF_POINTS_BEFORE.search(clause[: found.start()]) or _OF_POINTS_BEHIND.match(clause[found.end() :]))
-        for number in (found["low"], found["high"]):
-            if number is not None and (one := _read(number, found["unit"], step, words)) is not None:
+        for number, unit in ((found["low"], found["of_low"] or found["unit"]), (found["high"], found["unit"])):  # 100%—15分 is no range
+            if number is not None and (one := _read(number, unit, step, words)) is not None:
                 yield one._replace(of_points=of_points and one.sort == RATE)
 
 

@@ -13,11 +13,12 @@ def leaves_of(subject: Subject, name: str) -> Iterator[str]:
     """The keys of the leaves at or below the indicator that is named; none where no one is meant."""
     found = subject.index.find(name)
     if not isinstance(found, Problem):
-        yield from _below(found[1][-1])
+        yield from below(found[1][-1])
 
 
-def _below(node: Node) -> Iterator[str]:
+def below(node: Node) -> Iterator[str]:
+    """The keys of the leaves at or below an indicator."""
     if not node.children:
         yield node.key
     for child in node.children:
-        yield from _below(child)
+        yield from below(child)

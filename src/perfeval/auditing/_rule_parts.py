@@ -8,7 +8,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-_N = r"(\d+(?:\.\d+)?)"
+from perfeval.auditing._claims import NUMBER
+from perfeval.quantity import show_decimal
+
+_N = rf"({NUMBER})"
 _COUNTS = {"双方": 2, "两者": 2, "二者": 2, "两项": 2, "三方": 3, "三者": 3, "三项": 3, "四项": 4, "五项": 5}
 _EACH_OF = re.compile(rf"({'|'.join(_COUNTS)})(?:各占|各|每项)\s*{_N}\s*分\s*[，,；]\s*(?:共计|合计|共)\s*{_N}\s*分")
 _EACH = re.compile(rf"(?:以上|[，,；。])\s*(?:[一二两三四五六七八九十\d]+\s*项)?每项\s*{_N}\s*分")
@@ -17,6 +20,10 @@ _SHARE = re.compile(rf"([{_CIRCLED}])\s*项占\s*{_N}\s*分")
 _OF_WEIGHT = r"(?:(?:该|本)?(?:指标)?(?:的)?(?:权重|分值|总分|满分)(?:的)?)?"
 _SHARES = re.compile(
     rf"(?P<items>[{_CIRCLED}](?:[、和及]?[{_CIRCLED}])*)\s*(?:项|要点)?\s*各?占\s*{_OF_WEIGHT}\s*"
+    r"(?:(?P<above>\d{1,2})\s*[/／]\s*(?P<below>\d{1,2})|(?P<rate>\d{1,3}(?:\.\d+)?)\s*[%％])"
+)
+_EACH_SHARE = re.compile(
+    rf"(?<![{_CIRCLED}项点])\s*(?:(?:以上|上述)?\s*(?:[二三四五六七八九十\d]+\s*)?(?:项|个?要点|方面)?)\s*(?:各占|均占|分别占|每项占)\s*{_OF_WEIGHT}\s*"
     r"(?:(?P<above>\d{1,2})\s*[/／]\s*(?P<below>\d{1,2})|(?P<rate>\d{1,3}(?:\.\d+)?)\s*[%％])"
 )
 _BRACKET = re.compile(rf"[（(]\s*{_N}\s*分\s*[）)]")
@@ -28,6 +35,9 @@ _IN_BRACKETS = re.compile(rf"\s*[（(]\s*{_N}\s*分")
 _RANGE = re.compile(rf"在\s*{_N}\s*分?\s*[和至到~～－—-]\s*{_N}\s*分\s*之间")
 _ADDED = re.compile(r"[两二三四五]?(?:项|部分|者)(?:得分)?(?:合计|相加|之和)")
 _POINTS = re.compile(rf"{_N}\s*分(?![之钟项类期批别为数值])")
+_MARKS = re.compile(r"(?:问卷|平均|测评|测试|考试|量表|每份|每人)[^\d，。；;]*$")
+_OR_MORE = re.compile(r"\s*(?:及|或)?(?:以上|以下)")
+_AROUND = 12  # characters before a mark that may say whose it is
 WEIGHT = "权重 (the weight)"
 _SAID = "写明的合计 (the stated sum)"
 _TOP = "按比例计分的上限 (the top of the range between)"
@@ -47,6 +57,12 @@ class Parts(NamedTuple):
     def found(self) -> Fraction:
         return sum(self.values, Fraction(0))
 
+    @property
+    def shown(self) -> str:
+        """2 + 3 = 5, or the one that there is."""
+        added = " + ".join(map(show_decimal, self.values))
+        return f"{added} = {show_decimal(self.found)}" if len(self.values) > 1 else added
+
 
 def wrong_parts(text: str, weight: Fraction, whole: bool) -> Iterator[Parts]:
     """Parts that do not add up. `whole`: the text holds all of the rule and nothing else."""
@@ -62,6 +78,7 @@ def _parts(text: str, weight: Fraction, whole: bool) -> Iterator[Parts]:
     yield from _each_item(text, weight)
     yield from _points_of_items(text, weight)
     yield from _shares_of_items(text, weight)
+    yield from _share_of_each(text, weight)
     yield from _between(text)
     yield from _more_than_all(text, weight)
     if whole:
@@ -109,6 +126,20 @@ def _shares_of_items(text: str, weight: Fraction) -> Iterator[Parts]:
         yield Parts(found[0].start(), found[-1].end(), values, weight, WEIGHT)
 
 
+def _share_of_each(text: str, weight: Fraction) -> Iterator[Parts]:
+    """①…；②…；③…，各占 1/3 权重, where the numbers run on from ① once and nothing else is given a share or points."""
+    found = list(_EACH_SHARE.finditer(text))
+    if len(found) != 1 or _SHARES.search(text) or _GIVEN.search(text, 0, found[0].start()):
+        return
+    numbers = [one for one in text[: found[0].start()] if one in _CIRCLED]
+    if len(numbers) > 1 and numbers == list(_CIRCLED[: len(numbers)]):
+        one = found[0]
+        share = Fraction(one["rate"]) / 100 if one["rate"] else Fraction(int(one["above"]), int(one["below"]) or 1)
+        rounded = bool(one["rate"]) and abs(share * len(numbers) - 1) < Fraction(len(numbers), 100)  # 33.3% for a third
+        if not rounded:
+            yield Parts(one.start(), one.end(), [share * weight] * len(numbers), weight, WEIGHT)
+
+
 def _between(text: str) -> Iterator[Parts]:
     """100% 得 1 分；…在 0 分和 2 分之间计算: the range reaches what the full mark gives."""
     if found := _RANGE.search(text):
@@ -121,11 +152,16 @@ def _between(text: str) -> Iterator[Parts]:
 def _more_than_all(text: str, weight: Fraction) -> Iterator[Parts]:
     """得 6 分 of a weight of 5; 满分 10 分 of another weight."""
     for found in _GIVEN.finditer(text):
-        if Fraction(found[1]) > weight:
+        if Fraction(found[1]) > weight and not _is_mark(text, found):
             yield Parts(found.start(), found.end(), [Fraction(found[1])], weight, WEIGHT)
-    full = list(_FULL.finditer(text))
+    full = [one for one in _FULL.finditer(text) if not _is_mark(text, one)]
     if len(full) == 1:  # several are those of its parts
         yield Parts(full[0].start(), full[0].end(), [Fraction(full[0][1])], weight, WEIGHT)
+
+
+def _is_mark(text: str, found: re.Match[str]) -> bool:
+    """问卷满分 100 分, 平均得 90 分以上: the marks of a questionnaire, and no points of the indicator."""
+    return bool(_MARKS.search(text[max(0, found.start() - _AROUND) : found.start()]) or _OR_MORE.match(text, found.end()))
 
 
 def _brackets(text: str, weight: Fraction) -> Iterator[Parts]:

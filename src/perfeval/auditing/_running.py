@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from perfeval.auditing._catalogue import checks, known_names
 from perfeval.auditing._choosing import choose
-from perfeval.auditing._contract import Check, ExtraMissing
+from perfeval.auditing._contract import Check, ExtraMissing, Subject
 from perfeval.auditing._opening import Opened
+from perfeval.auditing._personal import without_numbers
 from perfeval.problems import Problem, Severity, Where
 
 
@@ -20,6 +21,10 @@ class Audited(NamedTuple):
     errors: tuple[Problem, ...] = ()
     not_run: tuple[Check, ...] = ()
     extras: tuple[tuple[Check, str], ...] = ()  # those not run for want of an extra, where there was something to check
+    no_score: tuple[Check, ...] = ()  # those of `not_run` that a project was to be scored for, which it cannot be
+    in_part: tuple[Check, ...] = ()  # run, but not on what `missing` would give its score
+    unread: tuple[Problem, ...] = ()  # what of the report could not be read
+    missing: tuple[str, ...] = ()  # what has no score for want of evidence: leaves, and what is given off the tree
 
     def worst(self) -> Severity | None:
         return max((one.severity for one in self.findings), default=None)
@@ -42,8 +47,25 @@ def audit(opened: Opened, names: Collection[str]) -> Audited:
             not_run.append(check)
             extras.append((check, missing.extra))
     placed = opened.places.placed(found) if opened.places else _sorted(found)
-    chosen = choose(placed, subject, opened.places, known_names(), frozenset(names))
-    return Audited(_sorted(chosen.findings), chosen.ignored, opened.errors, tuple(not_run), tuple(extras))
+    done = _with_gaps(Audited((), (), opened.errors, tuple(not_run), tuple(extras)), subject, names)
+    whole = frozenset(names) - {check.name for check in (*done.not_run, *done.in_part)}
+    chosen = choose(placed, subject, opened.places, known_names(), whole)
+    ignored = tuple((without_numbers(problem), reason) for problem, reason in chosen.ignored)
+    return done._replace(findings=_sorted(map(without_numbers, chosen.findings)), ignored=ignored)
+
+
+def _with_gaps(audited: Audited, subject: Subject, names: Collection[str]) -> Audited:
+    """Says which checks could not look at everything because a project, or a part of it, has no score."""
+    if subject.folder is None:
+        return audited
+    scored = [check for check in checks() if check.name in names and "result" in check.needs]
+    if subject.result is None:
+        lacking = (check for check in scored if all(subject.has(need) for need in check.needs if need != "result"))
+        return audited._replace(no_score=tuple(lacking))
+    leaves = (one.name for one in subject.result.leaves if one.status == "pending")
+    missing = tuple(dict.fromkeys((*leaves, *(name for _, name in subject.result.missing))))
+    run = (check for check in scored if check not in audited.not_run)
+    return audited._replace(in_part=tuple(run), missing=missing) if missing else audited
 
 
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:

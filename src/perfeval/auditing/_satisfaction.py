@@ -5,15 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
+from perfeval.auditing._claims import places_of
 from perfeval.auditing._contract import Subject
-from perfeval.auditing._evidence import computed, measures_of, places_of
+from perfeval.auditing._evidence import Computed, computed, measures_of
 from perfeval.auditing._survey import Survey, is_name
 from perfeval.ir.nodes import Number
 from perfeval.problems import Fault, Problem
-from perfeval.quantity import round_half_up, split_number
+from perfeval.quantity import NO_DIMENSION, is_missing, round_half_up, split_number
 
 
-class Figure(NamedTuple):
+class Satisfaction(NamedTuple):
     """The satisfaction as it is printed, in each way that it may be meant as a share of full marks."""
 
     text: str
@@ -25,7 +26,7 @@ class Figure(NamedTuple):
         return any(round_half_up(rate * whole, self.places) == number for number, whole in self.readings)
 
 
-def figure_of(survey: Survey, subject: Subject) -> Figure | None:
+def figure_of(survey: Survey, subject: Subject) -> Satisfaction | None:
     """The figure that a survey names; None where it is not printed anywhere, or is no figure."""
     text = survey.asked.figure
     if text is not None and is_name(text, subject):
@@ -41,7 +42,7 @@ def figure_of(survey: Survey, subject: Subject) -> Figure | None:
     if wholes is None:
         return None
     possible = [whole for whole in wholes if number <= whole] or [hundred]
-    return Figure(text.strip(), tuple((number, whole) for whole in possible), places_of(text))
+    return Satisfaction(text.strip(), tuple((number, whole) for whole in possible), places_of(text))
 
 
 def _printed(name: str, subject: Subject) -> str | None:
@@ -59,6 +60,11 @@ def _printed(name: str, subject: Subject) -> str | None:
 
 def measured(survey: Survey, subject: Subject) -> Number | None:
     """What the rules compute for the indicator whose figure a survey gives; None where they compute nothing."""
+    value = _measured(survey, subject)
+    return value.value if value is not None else None
+
+
+def _measured(survey: Survey, subject: Subject) -> Computed | None:
     folder, name = subject.folder, survey.asked.figure
     assert folder is not None
     found = subject.index.find(name) if name is not None else None
@@ -67,8 +73,39 @@ def measured(survey: Survey, subject: Subject) -> Number | None:
     node = found[1][-1]
     measures, path = measures_of(node), subject.entry_path(node)
     entry = folder.evidence.indicators[str(path[-1])] if path is not None else None
-    value = computed(measures[0], folder, entry) if len(measures) == 1 else None
-    return value.value if value is not None else None
+    return computed(measures[0], folder, entry) if len(measures) == 1 else None
+
+
+def no_rate(survey: Survey, subject: Subject) -> str:
+    """Why what a survey names as its satisfaction is none, in both languages; nothing where it is one, or has no value yet."""
+    text = survey.asked.figure
+    if text is None or figure_of(survey, subject) is not None:
+        return ""
+    if not is_name(text, subject):
+        is_number = any(one.isdigit() for one in text)
+        return (
+            f"「{text}」不是满意度，满意度写成百分数、分数或小数 (“{text}” is no rate: write it with %, 分 or as a decimal)"
+            if is_number
+            else ""
+        )
+    assert subject.folder is not None
+    fact, printed, value = subject.folder.facts.get(text), _printed(text, subject), _measured(survey, subject)
+    if printed is not None and not is_missing(printed):
+        return f"「{text}」写的是「{printed}」，不是满意度 (“{text}” says “{printed}”, which is no rate)"
+    if value is None and fact is not None:
+        value = None if fact.value is None else Computed(fact.value, fact.dimension, fact.unit)
+        if value is None:
+            return ""
+    if value is None:
+        missing = _is_measured(text, subject)
+        return "" if missing else f"「{text}」没有满意度的数 (“{text}” has no figure)"
+    is_rate = value.dimension == NO_DIMENSION and 0 <= value.value <= 1
+    return "" if is_rate else f"「{text}」算出来的不是比率 (what “{text}” comes to is no rate)"
+
+
+def _is_measured(name: str, subject: Subject) -> bool:
+    found = subject.index.find(name)
+    return not isinstance(found, Problem) and bool(measures_of(found[1][-1]))
 
 
 class Formula(NamedTuple):

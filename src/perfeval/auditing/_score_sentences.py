@@ -9,16 +9,18 @@ from fractions import Fraction
 from itertools import zip_longest
 from typing import NamedTuple
 
+from perfeval.auditing._claims import NUMBER, in_digits
 from perfeval.auditing._score_tables import Figure, ScoreTable, figure, plain
 from perfeval.model.document import Document, Paragraph
 from perfeval.problems import Where
 
-_N = r"(\d+(?:\.\d+)?)"
+_N = rf"({NUMBER})"
 _IS = r"(?:为|是|共)?\s*"
 _RATE = rf"(?:\s*[，,]\s*得分率{_IS}{_N}\s*([%％]?))?"
 _ITEM = re.compile(rf"“([^”]{{2,30}})”\s*指标的?(?:权重|分值){_IS}{_N}\s*分\s*[，,]\s*(?:实际)?得分{_IS}{_N}\s*分{_RATE}")
+_COUNT = r"(?<![\d零〇一二两三四五六七八九十百])(\d{1,3}|[零〇一二两三四五六七八九十]{1,3})"  # 3十 and 十3 are none
 _PART = re.compile(
-    r"([0-9一二三四五六七八九十]{1,3})\s*个二级指标和\s*([0-9一二三四五六七八九十]{1,3})\s*个三级指标(?:组成)?\s*[，,]\s*"
+    rf"{_COUNT}\s*个二级指标和\s*{_COUNT}\s*个三级指标(?:组成)?\s*[，,]\s*"
     rf"(?:权重分?|共计|共|合计){_IS}{_N}\s*分\s*[，,]\s*实际得分{_IS}{_N}\s*分{_RATE}"
 )
 _PART_NAME = re.compile(r"([\u4e00-\u9fff]{2,12}?)(?:类)?(?:指标)?\s*(?:由|包括|包含|共有|下设|共设)\s*$")
@@ -50,7 +52,9 @@ def item_matches(paragraph: Paragraph) -> list[re.Match[str]]:
 
 
 def part_sentences(document: Document) -> tuple[Sentence, ...]:
-    return tuple(_sentence(document, one, found, 2) for one, found in _found(document, _PART))
+    """产出由 2 个二级指标和三个三级指标组成，权重 3 分，实际得分 2 分; not where a count is no number (三一个)."""
+    found = (one for one in _found(document, _PART) if None not in map(_whole, one[1].group(1, 2)))
+    return tuple(_sentence(document, *one, 2) for one in found)
 
 
 def group_sentences(document: Document) -> tuple[Sentence, ...]:
@@ -72,21 +76,21 @@ def _sentence(document: Document, paragraph: Paragraph, found: re.Match[str], be
     rate = _figure(document, paragraph, found, before + 3, bool(found[before + 4])) if found[before + 3] else None
     counts = tuple(_figure(document, paragraph, found, number) for number in (1, 2)) if before == 2 else ()
     where = document.where(paragraph, found.start(), found.end())
-    named = _PART_NAME.search(paragraph.text, 0, found.start()) if before == 2 else found
+    named = _PART_NAME.search(paragraph.text, max(found.start() - _NAME_MOST, 0), found.start()) if before == 2 else found
     return Sentence(plain(named[1]) if named else "", weight, score, rate, where, where.line, counts)
 
 
-_CHINESE = "零一二三四五六七八九十"
+_NAME_MOST = 30  # characters before a sentence of a group in which its name stands
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isdecimal() else in_digits(text)
 
 
 def _figure(document: Document, paragraph: Paragraph, found: re.Match[str], number: int, percent: bool = False) -> Figure:
     where = document.where(paragraph, found.start(number), found.end(number) + (1 if percent and found[number + 1] else 0))
     text = found[number]
-    if text[0] in _CHINESE:
-        tens, _, ones = text.rpartition("十")
-        count = (
-            _CHINESE.index(text) if len(text) == 1 else (_CHINESE.index(tens) if tens else 1) * 10 + (_CHINESE.index(ones) if ones else 0)
-        )
+    if (count := in_digits(text)) is not None:
         return Figure(Fraction(count), 0, False, text, where)
     made = figure(text, where, percent)
     assert made is not None

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
-from perfeval.auditing._claims import is_title
+from perfeval.auditing._claims import NUMBER, is_title, places_of
 from perfeval.model.document import Document, PrintedCell, PrintedTable
 from perfeval.problems import Where
 from perfeval.quantity import round_half_up
@@ -14,8 +14,8 @@ from perfeval.quantity import round_half_up
 _LEVELS = {"一": 1, "二": 2, "三": 3, "四": 4}
 _NAME = re.compile(r"([一二三四])级指标|(?:评价|绩效|考核)?指标(?:名称)?")
 _UNIT = re.compile(r"[（(][分%][）)]$")
-_NUMBER = re.compile(r"(-?\d+(?:\.(\d+))?)(%?)分?")
-_POINTS = re.compile(r"^(.*?)[（(](\d+(?:\.\d+)?)(?:分[）)])?(?:[（(]\d+(?:\.\d+)?分[）)])?$")
+_NUMBER = re.compile(rf"(-?{NUMBER})(%?)分?")
+_POINTS = re.compile(rf"^(.*?)[（(]({NUMBER})(?:分[）)])?(?:[（(]{NUMBER}分[）)])?$")
 _TARGETS = ("目标值", "年度指标值", "年度目标值", "计划指标值", "指标值", "计划值")
 _ACTUALS = ("完成值", "实际完成值", "实际值", "全年实际值", "全年完成值", "完成情况", "实际完成情况")
 SUMS = ("小计", "合计", "总计")
@@ -33,7 +33,7 @@ class Figure(NamedTuple):
     @staticmethod
     def of(text: str) -> Figure:
         """A figure in points out of a sentence."""
-        return Figure(Fraction(text), len(text.partition(".")[2]), False, text, Where(""))
+        return Figure(Fraction(text), places_of(text), False, text, Where(""))
 
     def shows(self, exact: Fraction) -> bool:
         """Whether this is the exact value, rounded to as many digits as are printed."""
@@ -91,12 +91,17 @@ class ScoreTable(NamedTuple):
     whole: bool
     rows: tuple[Row, ...]
     own: bool = True  # of the evaluation that the document reports
+    spot: str = ""  # where people find it, of a Word or PDF report
 
     @property
     def called(self) -> str:
-        """The number of its caption, else the whole, else its line."""
+        """The number of its caption, else the whole, else its place."""
         number = re.match(r"(?:表\s*\d+(?:[-－—.]\d+)?|附[件表]\s*\d*)", self.caption)
         called = re.sub(r"\s", "", number[0]) if number else self.caption.replace("(", "（").replace(")", "）")
+        if not called and (of_word := re.match(r"表(\d+)第", self.spot)):
+            return f"第 {of_word[1]} 张表 (table {of_word[1]})"
+        if not called and self.spot:
+            return f"{self.spot}的表 (the table at {self.spot})"
         return called or f"第 {self.line} 行的表 (the table at line {self.line})"
 
     @property
@@ -122,8 +127,8 @@ def figure(text: str, where: Where, percent: bool = False) -> Figure | None:
     found = _NUMBER.fullmatch(re.sub(r"\s", "", text))
     if found is None:
         return None
-    is_percent = percent or bool(found[3])
-    return Figure(Fraction(found[1]) / (100 if is_percent else 1), len(found[2] or ""), is_percent, found[0], where)
+    is_percent = percent or bool(found[2])
+    return Figure(Fraction(found[1]) / (100 if is_percent else 1), places_of(found[1]), is_percent, found[0], where)
 
 
 _OWN_TITLE = re.compile(r"^(?![表附]\s*\d).*自评(?:总结)?(?:表|报告)")
@@ -180,7 +185,7 @@ def _score_table(document: Document, table: PrintedTable) -> ScoreTable | None:
     if columns is None:
         return None
     rows = tuple(row for cells in table.rows[1:] if (row := _row(document, cells, columns)) is not None)
-    return ScoreTable(table.caption, table.line, table.whole and len(rows) == len(table.rows) - 1, rows) if rows else None
+    return ScoreTable(table.caption, table.line, table.whole and len(rows) == len(table.rows) - 1, rows, spot=table.spot) if rows else None
 
 
 def _row(document: Document, cells: tuple[PrintedCell | None, ...], columns: _Columns) -> Row | None:

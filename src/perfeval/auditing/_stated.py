@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from perfeval.auditing._claims import FIGURE, as_printed, figure, ordinal
+from perfeval.auditing._another import ANOTHER, of_a_part
+from perfeval.auditing._claims import FIGURE, as_printed, number_of, ordinal, places_of
 from perfeval.model.result import Indicator, Result
 from perfeval.quantity import show_decimal
 
@@ -26,7 +27,7 @@ _LEVELS = re.compile(rf"(?P<count>{_COUNT}){_S}个(?P<level>[一二三])级指�
 _TOTAL = re.compile(
     rf"(?:总得分|综合得分|最终得分|评价得分|本项目(?:绩效)?(?:评价)?得分|总分){_IS}(?P<total>{FIGURE}){_S}分(?!{_S}(?:以|及|（含|\(含|制|至|-|—|~))"
 )
-_ANOTHER = re.compile(rf"自评|上年|上一年|去年|往年|平均|历年|初评|初步|满分|20\d\d{_S}年")
+_ANOTHER = re.compile(rf"{ANOTHER}|平均|满分")
 _SCALE = re.compile(r"以上|以下|之间|分为|不含|（含|\(含|及格线|划分|标准")
 _AROUND = 14  # characters before a figure that may say that it is another one's
 _SENTENCE_END = re.compile(r"[。；！？;!?]")
@@ -56,7 +57,8 @@ class Scores:
             rf"(?<![\u4e00-\u9fff])(?P<name>{names}){_S}[”\"」』]?{_S}(?:[一二三]级)?指标{_S}(?:权重|分值|满分){_IS}(?P<weight>{FIGURE}){_S}分{_TAIL}"
         )
         self._quoted = re.compile(
-            rf"[“\"「『](?P<name>{names})[”\"」』]{_S}(?:[一二三]级)?(?:指标)?{_S}{_SCORE}(?:{_THEN}{_RATE})?(?P<weight>(?!))?"
+            rf"(?:[“\"「『](?P<name>{names})[”\"」』]|(?<![\u4e00-\u9fff“\"「『:：])(?P<plain>{names})){_S}(?:[一二三]级)?(?:指标)?"
+            rf"{_S}{_SCORE}(?:{_THEN}{_RATE})?(?P<weight>(?!))?"
         )
         grades = "|".join(re.escape(band.name) for band in sorted(result.bands, key=lambda band: -len(band.name)))
         self._grade = re.compile(
@@ -68,7 +70,7 @@ class Scores:
             yield from _fewest(match, self._by_name[match["name"]])
         for match in self._quoted.finditer(text):
             if not _ANOTHER.search(text[max(0, match.start() - _AROUND) : match.start()]):
-                yield from _fewest(match, self._by_name[match["name"]])
+                yield from _fewest(match, self._by_name[match["name"] or match["plain"]])
         yield from self._groups(text)
         yield from self._counts(text)
         yield from self._whole(text)
@@ -106,8 +108,9 @@ class Scores:
         for start, end in _sentences(text):
             sentence = text[start:end]
             for match in _TOTAL.finditer(text, start, end):
-                of_another = _ANOTHER.search(text[max(start, match.start() - _AROUND) : match.start()])
-                total, stated = self._result.total, figure(match["total"])
+                before = text[max(start, match.start() - _AROUND) : match.start()]
+                of_another = _ANOTHER.search(before) or of_a_part(before, self._result.name)
+                total, stated = self._result.total, number_of(match["total"])
                 is_full = match[0].startswith("总分") and stated == self._result.full
                 if total is None or of_another or is_full or stated == as_printed(total, match["total"]):
                     continue
@@ -160,7 +163,12 @@ def _figures(match: re.Match[str], one: Indicator) -> Iterator[Stated]:
     )
     for key, what, sign, value in computed:
         text = match[key]
-        if text is not None and value is not None and figure(text) != as_printed(value, text):
-            places = max(2, len(text.partition(".")[2]))
+        if text is not None and value is not None and not _shows(text, value, whole_points=key == "score"):
+            places = max(2, places_of(text))
             shown = show_decimal(as_printed(value, "." + "0" * places)) if key == "rate" else show_decimal(value)
             yield Stated(one.name, what, text + sign, shown + sign, *match.span(key))
+
+
+def _shows(text: str, value: Fraction, whole_points: bool) -> bool:
+    """Rounded to as many decimals as are written; a score in whole points is no shorter form of another one."""
+    return number_of(text) == (value if whole_points and "." not in text else as_printed(value, text))

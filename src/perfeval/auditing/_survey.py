@@ -23,6 +23,7 @@ class Unread(NamedTuple):
 
     at: Origin | Where
     why: str
+    remedy: str = "改正这一处 (Mend this place)"
 
 
 class Survey(NamedTuple):
@@ -90,7 +91,12 @@ class _Reader(NamedTuple):
         asked = self.asked
         most = max(asked.scale.values()) if asked.scale else asked.most
         if most is None:
-            self._tell(self.at, "没有写每题的满分 most (most, the full mark of an item, is not given)")
+            self._tell(
+                self.at,
+                "没有写每题的满分 most (most, the full mark of an item, is not given)",
+                "写上 most；答案是文字的，在 scale 里写明每种答案值多少分"
+                " (Give most; where answers are words, say in scale what each of them is worth)",
+            )
         elif most <= 0:
             self._tell(self.at.under("scale" if asked.scale else "most"), "每题的满分应大于 0 (the full mark of an item must be above 0)")
         elif asked.most is not None and asked.scale and asked.most != most:
@@ -112,17 +118,22 @@ class _Reader(NamedTuple):
             self._tell(self.at.under("figure"), f"「{figure}」不是数、指标或事实 (“{figure}” is no figure, indicator or fact)")
         return Survey(self.name, asked, self.at, rows, most or Fraction(0), satisfied, *counts, tuple(self.unread))
 
-    def _tell(self, at: Origin | Where, why: str) -> None:
-        self.unread.append(Unread(at, why))
+    def _tell(self, at: Origin | Where, why: str, remedy: str = "") -> None:
+        self.unread.append(Unread(at, why, remedy) if remedy else Unread(at, why))
 
     def _table(self) -> Table | None:
         """The table, where it has a column for each item."""
         table = self.tables.get(self.asked.table)
         if table is None:
             assert self.subject.folder is not None
-            zh, en = (f"，{one}" if one else "" for one in spelling_hint(self.asked.table, self.subject.folder.evidence.tables))
-            name = self.asked.table
-            self._tell(self.at.under("table"), f"tables 里没有「{name}」{zh} (there is no “{name}” under tables{en.replace('，', '; ')})")
+            name, (zh, en) = self.asked.table, spelling_hint(self.asked.table, self.subject.folder.evidence.tables)
+            meant = f"，大概是{zh.removeprefix('您是不是想写').rstrip('？')}" if zh else ""
+            meant_en = f"; {en.removeprefix('Did you mean ').rstrip('?')} may be meant" if en else ""
+            self._tell(
+                self.at.under("table"),
+                f"tables 里没有「{name}」{meant} (there is no “{name}” under tables{meant_en})",
+                "改正表名，或在 tables 里写上这张表 (Mend the name, or declare the table under tables)",
+            )
             return None
         items = self.asked.items
         if not items or len(set(items)) < len(items):
@@ -144,7 +155,11 @@ class _Reader(NamedTuple):
         for row in table.rows:
             total = no_data(table, row, (), self.name)
             if total is not None and total.where is not None:
-                self._tell(total.where, "这一行是合计或说明，不是一份问卷 (this row sums or remarks and is no questionnaire)")
+                self._tell(
+                    total.where,
+                    "这一行是合计或说明，不是一份问卷 (this row sums or remarks and is no questionnaire)",
+                    "从表里删去这一行 (Take this row out of the table)",
+                )
                 continue
             marks = []
             for column, place in zip(self.asked.items, places, strict=True):
@@ -161,7 +176,15 @@ class _Reader(NamedTuple):
             wanted_en = "in scale" if self.asked.scale else "a number from 0 to the full mark"
             more = f"；这样的答案共 {count} 个" if count > 1 else ""
             more_en = f"; {count} answers are not" if count > 1 else ""
-            self._tell(table.where(row, column), f"答案「{cell}」不是{wanted}{more} (the answer “{cell}” is not {wanted_en}{more_en})")
+            remedy = (
+                "改正答案，或在 scale 里补上它值多少分 (Mend the answer, or say in scale what it is worth)"
+                if self.asked.scale
+                else "改正答案或 most；答案是文字的，在 scale 里写明每种答案值多少分"
+                " (Mend the answer or most; where answers are words, say in scale what each of them is worth)"
+            )
+            self._tell(
+                table.where(row, column), f"答案「{cell}」不是{wanted}{more} (the answer “{cell}” is not {wanted_en}{more_en})", remedy
+            )
 
     def _mark(self, text: str, most: Fraction) -> Fraction | None:
         """What an answer is worth; None where there is none. Raises `ValueError`."""
@@ -180,10 +203,17 @@ class _Reader(NamedTuple):
         text, scale = self.asked.satisfied, self.asked.scale
         if text is None:
             return None
-        found = scale.get(text) if scale else _number(text)
+        at, found = self.at.under("satisfied"), scale.get(text) if scale else _number(text)
+        most = self.asked.most
         if found is None:
-            wanted, wanted_en = ("scale 里的答案", "an answer of scale") if scale else ("数", "a number")
-            self._tell(self.at.under("satisfied"), f"「{text}」不是{wanted} (“{text}” is not {wanted_en})")
+            wanted, wanted_en = (" scale 里的答案", "an answer of scale") if scale else ("数", "a number")
+            self._tell(at, f"「{text}」不是{wanted} (“{text}” is not {wanted_en})")
+        elif not scale and most is not None and 0 < most < found:
+            full = show_decimal(most)
+            self._tell(
+                at,
+                f"满意的最低答案 {text} 高于每题的满分 {full} (the least that counts as satisfied, {text}, is above the full mark, {full})",
+            )
         return found
 
     def _count(self, key: str) -> int | None:

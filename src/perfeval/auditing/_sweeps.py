@@ -19,9 +19,12 @@ from perfeval.ir import program
 from perfeval.ir.bounds import Interval
 from perfeval.ir.fold import fold
 from perfeval.ir.nodes import Add, Const, Div, Expr, Floor, Input, Max, Min, Mul, Number, Round
-from perfeval.ir.walk import inputs
+from perfeval.ir.walk import inputs, nodes
 from perfeval.model.tree import Node
+from perfeval.problems import Origin
 from perfeval.quantity import DATE, YES_NO, Unit, show_quantity
+from perfeval.rules._contract import Rule
+from perfeval.rules.sum import Sum
 
 _MOST_ANSWERS = 3  # yes/no facts that choose between alternatives, each tried both ways
 
@@ -134,9 +137,31 @@ def _added(expr: Expr) -> Iterator[Expr]:
 def extremes(leaf: Leaf) -> Extremes | None:
     """Of a leaf in which one quantity alone is measured, one whose values have a known end, and plainly better in one direction."""
     terms = list(_terms(leaf, frozenset()))
-    if len(terms) != 1 or not terms[0].alone:
-        return None
-    key, expr = terms[0].key, terms[0].expr
+    return _extremes(leaf, terms[0].key, terms[0].expr) if len(terms) == 1 and terms[0].alone else None
+
+
+class OfPart(NamedTuple):
+    """A part of a sum, by its place in the rule: what it is worth, and what it can give."""
+
+    name: str
+    worth: Fraction
+    origin: Origin
+    found: Extremes
+
+
+def extremes_of_parts(leaf: Leaf, rule: Rule) -> Iterator[OfPart]:
+    """The same of each part of a sum in which one quantity alone is measured."""
+    neutral = {key: _in_favour(key, ask) for key, ask in leaf.asks.items() if ask.form in ("yes_no", "flag") and key not in leaf.quantities}
+    for node in nodes(leaf.expr) if isinstance(rule, Sum) else ():
+        if node.label is None or node.label.role != "item" or node.label.most is None or node.origin is None:
+            continue
+        expr = fold(node, neutral)
+        found = _extremes(leaf, next(iter(inputs(expr))), expr) if len(inputs(expr)) == 1 else None
+        if found is not None:
+            yield OfPart(node.label.text, Fraction(node.label.most), node.origin, found)
+
+
+def _extremes(leaf: Leaf, key: str, expr: Expr) -> Extremes | None:
     way, possible = _way(expr), leaf.possible(key)
     ends_of = [_at(expr, key, end) for end in (possible.low, possible.high)]
     if way is None or None in ends_of:

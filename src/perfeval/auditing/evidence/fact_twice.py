@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
+from perfeval.auditing._claims import places_of
 from perfeval.auditing._contract import Need, Subject
-from perfeval.auditing._evidence import Printed, comparable, entries, measures_of, places_of, printed, unit_of
+from perfeval.auditing._evidence import Printed, comparable, entries, measures_of, printed, unit_of
 from perfeval.model.folder import ProjectFolder
 from perfeval.problems import Origin, Problem, ProblemKind, Severity
 from perfeval.quantity import Unit, show_quantity

@@ -9,6 +9,7 @@ A target without a sign, as 15000元, is missed by less, and an amount of money 
 from __future__ import annotations
 
 import operator
+import unicodedata
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
@@ -32,15 +33,17 @@ KIND = ProblemKind(
 )
 NEEDS: tuple[Need, ...] = ("folder",)
 
-_AT_LEAST = ("≥", ">=", "不低于", "不少于", "不小于", "大于等于", "至少")
-_AT_MOST = ("≤", "<=", "不高于", "不超过", "不大于", "不多于", "小于等于", "至多")
+_AT_LEAST = ("≥", ">=", "=>", "不低于", "不少于", "不小于", "大于等于", "大于或等于", "至少")
+_AT_MOST = ("≤", "<=", "=<", "不高于", "不超过", "不大于", "不多于", "小于等于", "小于或等于", "至多")
 _HOLDS: tuple[tuple[tuple[str, ...], Callable[[Number, Number], bool]], ...] = (
     (_AT_LEAST, operator.ge),
     (_AT_MOST, operator.le),
-    ((">", "＞", "大于", "高于", "超过"), operator.gt),
-    (("<", "＜", "小于", "低于"), operator.lt),
-    (("=", "＝"), operator.eq),
+    ((">", "大于", "高于", "超过"), operator.gt),
+    (("<", "小于", "低于"), operator.lt),
+    (("=", "等于"), operator.eq),
 )
+_SIGNS = sorted((sign for signs, _ in _HOLDS for sign in signs), key=len, reverse=True)  # >= before >
+_OTHER_FORMS = str.maketrans({"≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤"})
 _BEHIND = {"及以上": "≥", "以上": "≥", "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤"}
 MONEY = (("元", 1),)
 
@@ -60,10 +63,10 @@ def check(subject: Subject) -> Iterator[Problem]:
 
 def _parted(target: str) -> tuple[str, str]:
     """The comparison of a target, and what is compared with."""
-    for signs, _ in _HOLDS:
-        for sign in signs:
-            if target.startswith(sign):
-                return sign, target.removeprefix(sign).strip()
+    plain = unicodedata.normalize("NFKC", target).translate(_OTHER_FORMS)  # a unit stays as it is written
+    for sign in _SIGNS:
+        if plain.startswith(sign):
+            return sign, target[len(sign) :].strip()
     for word, sign in _BEHIND.items():
         if target.endswith(word):
             return sign, target.removesuffix(word).strip()

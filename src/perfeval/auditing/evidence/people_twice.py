@@ -36,7 +36,8 @@ TIMES = ("次", "笔", "行数", "条数", "份数", "件数")
 CODES = ("编号", "编码", "代码", "学号", "工号", "证号", "姓名", "户主", "学籍号")
 NOT_OF_PEOPLE = ("凭证", "合同", "项目", "文件", "流水", "票", "问卷", "记录", "单号", "批次", "设备", "资产", "年度")
 YEARS = ("年度", "年份", "年", "所属年度", "发放年度", "支付年度")
-DATES = ("日期", "发放日期", "支付日期", "付款日期", "帮扶日期", "补助日期")
+NOT_OF_ROWS = ("出生", "生日", "入职", "入学", "参加工作", "退休", "成立", "注册", "登记", "认定", "建档", "取得", "到期", "有效期")
+"""What a column of dates is called that tells of a person or a unit, not of when the row came about."""
 
 
 def check(subject: Subject) -> Iterator[Problem]:
@@ -81,13 +82,14 @@ class _Rows(NamedTuple):
         return self._read(Fact(table=self.asked.table, distinct=column, where=self.asked.where)) or 0
 
     def years(self, table: Table) -> int:
-        """How many years they are of: by a column of years, else from the first to the last date."""
+        """How many years they are of: by a column of years, else from the first to the last date of the first column that holds dates."""
         for column in (column for column in YEARS if column in table.columns):
             return self.distinct(column)
-        for column in (column for column in DATES if column in table.columns):
+        for column in (column for column in table.columns if not any(word in column for word in NOT_OF_ROWS)):
             first = self._read(Fact(table=self.asked.table, min=(column,), where=self.asked.where), DATE)
-            last = self._read(Fact(table=self.asked.table, max=(column,), where=self.asked.where), DATE)
-            return date.fromordinal(last).year - date.fromordinal(first).year + 1 if first and last else 0
+            last = first and self._read(Fact(table=self.asked.table, max=(column,), where=self.asked.where), DATE)
+            if first and last:
+                return date.fromordinal(last).year - date.fromordinal(first).year + 1
         return 0
 
     def _read(self, probe: Fact, dimension: Dimension | None = None) -> int | None:

@@ -1,6 +1,7 @@
 """source-missing: 数和判断都写了出处吗？ Do figures and judgements say where they come from?
 
-Reads: evidence (`source` of typed facts; `sources` of judged leaves, here or in the tree). One finding for each section.
+Reads: evidence (`source` of typed facts; `sources` of judged leaves, here or in the tree). One finding for each section; a leaf
+that is to be ignored has its own, where that is said of it or of an indicator above it.
 Severity: note.
 Bad: `检查发现问题数: 1`. Good: `检查发现问题数: {value: 1, source: 检查记录}`. What is counted from a table has its source there.
 """
@@ -11,7 +12,8 @@ from collections.abc import Iterator
 
 from perfeval.auditing._contract import Need, Subject
 from perfeval.auditing._evidence import leaves_with_evidence
-from perfeval.problems import Problem, ProblemKind, Severity
+from perfeval.auditing._problems import below
+from perfeval.problems import Origin, Problem, ProblemKind, Severity
 from perfeval.quantity import is_missing
 
 KIND = ProblemKind(
@@ -33,14 +35,23 @@ def check(subject: Subject) -> Iterator[Problem]:
     evidence = subject.folder.evidence
     facts = [name for name, fact in evidence.facts.items() if fact.table is None and not is_missing(fact.value) and not _said(fact.source)]
     leaves = [
-        leaf.node.name
+        leaf
         for leaf in leaves_with_evidence(subject)
         if leaf.judged and leaf.scored.status == "scored" and not any(map(_said, (*leaf.entry.sources, *leaf.node.sources)))
     ]
-    for section, names, what in (("facts", facts, _FACTS), ("indicators", leaves, _LEAVES)):
+    apart = {key for _, node in subject.nodes() if KIND.name in node.audit.ignore for key in below(node)}
+    together = [leaf.node.name for leaf in leaves if leaf.node.key not in apart]
+    for section, names, what in (("facts", facts, _FACTS), ("indicators", together, _LEAVES)):
         if names:
-            shown = "、".join(f"「{name}」" for name in names[:SHOWN]) + ("……" if len(names) > SHOWN else "")
-            yield KIND.on(subject.in_evidence(section).key(), count=len(names), names=shown, what=what)
+            yield _told(subject.in_evidence(section), names, what)
+    for leaf in leaves:
+        if leaf.node.key in apart:
+            yield _told(leaf.at, [leaf.node.name], _LEAVES)
+
+
+def _told(at: Origin, names: list[str], what: str) -> Problem:
+    shown = "、".join(f"「{name}」" for name in names[:SHOWN]) + ("……" if len(names) > SHOWN else "")
+    return KIND.on(at.key(), count=len(names), names=shown, what=what)
 
 
 def _said(source: str) -> bool:

@@ -2,17 +2,18 @@
 
 Reads: the report (score tables, group cells with their points, sentences; the total).
 Severity: warning.
-Bad: 4 points in 表 3-1 and 3 in 表 4-2. Good: 4 in both; a table of another year, or of the self-evaluation, stands apart.
+Bad: 4 points in 表 3-1 and 3 in 表 4-2. Good: 4 in both; a table or a total of another year, of a part of the project, or of the
+self-evaluation, stands apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 
 from perfeval.auditing._contract import Need, Subject
-from perfeval.auditing._score_mentions import Mention, mentions, named
-from perfeval.auditing._score_sentences import total_figures
-from perfeval.auditing._score_tables import Figure, score_tables
+from perfeval.auditing._score_mentions import Mention, mentions, named, own_tables, period_of, said_totals
+from perfeval.auditing._score_tables import Figure
 from perfeval.model.document import Document, in_words
 from perfeval.problems import Problem, ProblemKind, Severity
 from perfeval.quantity import show_decimal
@@ -40,7 +41,7 @@ def check(subject: Subject) -> Iterator[Problem]:
             if not _agree(there, figure):
                 shown = {"here": show_decimal(figure.value), "there": show_decimal(there.value)}
                 yield KIND.on(figure.where, name=mention.name, what=what, unit=other.place, **shown)
-    yield from _totals(subject.report)
+    yield from _totals(subject.report, period_of(subject))
 
 
 def _agree(one: Figure, other: Figure) -> bool:
@@ -48,15 +49,21 @@ def _agree(one: Figure, other: Figure) -> bool:
     return one.shows(other.value) if one.places < other.places else other.shows(one.value)
 
 
-def _totals(report: Document) -> Iterator[Problem]:
-    """The total score in sentences against the last row of the tables that reach the largest weight."""
-    rows = [(table, row) for table in score_tables(report) if (row := table.total) and row.weight and row.score and not table.apart]
-    full = max((row.weight.value for _, row in rows if row.weight), default=None)
-    whole = [(row.score, table.called) for table, row in rows if row.score and row.weight and row.weight.value == full]
-    said = [(figure, in_words(figure.where)) for figure in total_figures(report)]
-    told = sorted([*whole, *said] if said else whole, key=lambda one: one[0].where.line)
-    for figure, _ in told[1:]:
-        there, place = told[0]
-        if not _agree(there, figure):
-            shown = {"here": show_decimal(figure.value), "there": show_decimal(there.value)}
-            yield KIND.on(figure.where, name="总分", what=_SCORE, unit=place, **shown)
+def _totals(report: Document, period: Collection[int]) -> Iterator[Problem]:
+    """The total score in sentences against the last row of the tables that reach the largest weight, of one year and one whole."""
+    rows = [(table, row, of) for table, of in own_tables(report) if (row := table.total) and row.weight and row.score]
+    full = max((row.weight.value for _, row, _ in rows if row.weight), default=None)
+    tables: defaultdict[tuple[str, ...], list[tuple[Figure, str]]] = defaultdict(list)
+    for table, row, of in rows:
+        if row.score and row.weight and row.weight.value == full:
+            tables[of].append((row.score, table.called))
+    said = [(figure, in_words(figure.where)) for figure in said_totals(report, period)]
+    if len(tables) < 2 or () in tables:  # else nothing says which of them a sentence sums up
+        tables[next(iter(tables)) if len(tables) == 1 else ()] += said
+    for found in tables.values():
+        told = sorted(found, key=lambda one: one[0].where.line)
+        for figure, _ in told[1:]:
+            there, place = told[0]
+            if not _agree(there, figure):
+                shown = {"here": show_decimal(figure.value), "there": show_decimal(there.value)}
+                yield KIND.on(figure.where, name="总分", what=_SCORE, unit=place, **shown)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
+from perfeval.auditing._claims import NUMBER
 from perfeval.auditing._contract import Need, Subject
 from perfeval.auditing._rule_sentences import rule_texts
 from perfeval.problems import Problem, ProblemKind, Severity
@@ -27,7 +28,7 @@ KIND = ProblemKind(
 )
 NEEDS: tuple[Need, ...] = ("report",)
 
-_N = r"(\d+(?:\.\d+)?)"
+_N = rf"({NUMBER})"
 _BAND = re.compile(rf"{_N}\s*([%％])?\s*[-~～—–至到]\s*{_N}\s*([%％]?)\s*之间的?[，,]?\s*得\s*{_N}\s*分")
 _SAID = re.compile(r"不?含|包括")
 

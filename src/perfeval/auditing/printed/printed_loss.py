@@ -2,7 +2,8 @@
 
 Reads: the report (below “X”指标权重 5 分，得分 4 分: 本指标扣 1 分，本指标得分 4 分; 扣除该指标 50%分值; a single 扣 1 分).
 Severity: warning.
-Bad: 扣除该指标 50%分值 of a weight of 5 where 4.5 are given. Good: 本指标扣 1 分 of 5 where 4 are given.
+Bad: 扣除该指标 50%分值 of a weight of 5 where 4.5 are given. Good: 本指标扣 1 分 of 5 where 4 are given; 扣 1.33 分 of 10 where 8.7
+are given, which was rounded; 每低 1 个百分点扣 0.5 分, which is the rule again.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from perfeval.auditing._claims import NUMBER, places_of
 from perfeval.auditing._contract import Need, Subject
+from perfeval.auditing._rounding import half_digit, rounding
 from perfeval.auditing._rule_sentences import RuleText, rule_texts
 from perfeval.problems import Problem, ProblemKind, Severity
-from perfeval.quantity import round_half_up, show_decimal
+from perfeval.quantity import show_decimal
 
 KIND = ProblemKind(
     "printed-loss",
@@ -26,40 +29,53 @@ KIND = ProblemKind(
 )
 NEEDS: tuple[Need, ...] = ("report",)
 
-_N = r"(\d+(?:\.\d+)?)"
-_LOST = re.compile(rf"(?:[本该]指标|合计|共计|共)\s*扣(?:除|减)?\s*{_N}\s*分")
+_N = rf"({NUMBER})"
+_POINTS = rf"(?P<points>{NUMBER})"
+_LOST = re.compile(rf"(?:(?P<own>[本该]指标)|合计|共计|共)\s*扣(?:除|减)?\s*{_POINTS}\s*分")
 _LEFT = re.compile(rf"[本该]指标(?:最终|实际)?得(?:分|满分)?\s*(?:为)?\s*{_N}\s*分(?!值)")
 _SHARE = re.compile(rf"扣(?:除|减)?[本该]指标(?:的|权重的?|分值的?)?\s*{_N}\s*[%％](?:的?(?:分值|权重|分数))?")
-_SINGLE = re.compile(rf"扣(?:除|减|了)?\s*{_N}\s*分")
+_SINGLE = re.compile(rf"扣(?:除|减|了)?\s*{_POINTS}\s*分")
+_RULE = re.compile(r"每[^，。；;]*$")
+_NOT_TAKEN = re.compile(r"(?:应|未|不|可|须|需|免|未予|不予|不再|(?:未发现|没有发现|不存在|(?<!例)如|若)[^，。；;]*)$")
+_BEFORE = 30  # characters before a loss that may say that it is none
 
 
 def check(subject: Subject) -> Iterator[Problem]:
     assert subject.report is not None
+    half = rounding(subject.report).score
     for rule in rule_texts(subject.report):
         if rule.score is None or rule.row is not None:
             continue
-        for start, end in _wrong(rule, rule.score):
+        for start, end in _wrong(rule, rule.score, half):
             where = rule.where(subject.report, start, end)
             shown = {"weight": show_decimal(rule.weight), "score": show_decimal(rule.score), "lost": show_decimal(rule.weight - rule.score)}
             yield KIND.on(where, name=rule.name, text=rule.text[start:end], **shown)
 
 
-def _wrong(rule: RuleText, score: Fraction) -> Iterator[tuple[int, int]]:
+def _wrong(rule: RuleText, score: Fraction, half: Fraction) -> Iterator[tuple[int, int]]:
     begin, text, lost = len(rule.rule), rule.text, rule.weight - score
     told = list(_LOST.finditer(text, begin))
+    told = [one for one in told if one["own"]] or told[: len(told) == 1]  # 共扣 may be of one item
     losses = list(_SINGLE.finditer(text, begin))
     shares = list(_SHARE.finditer(text, begin))
-    for found in told or (losses if len(losses) == 1 and not shares else []):
-        if not _is(Fraction(found[1]), lost, found[1]):
+    for found in told or ([] if shares else _only(text, losses)):
+        if not _is(found["points"], lost, half):
             yield found.span()
     for found in _LEFT.finditer(text, begin):
-        if not _is(Fraction(found[1]), score, found[1]):
+        if not _is(found[1], score, half):
             yield found.span()
-    if len(shares) == 1 and not losses and Fraction(shares[0][1]) / 100 * rule.weight != lost:
+    if len(shares) == 1 and not losses and abs(Fraction(shares[0][1]) / 100 * rule.weight - lost) > half:
         yield shares[0].span()
 
 
-def _is(printed: Fraction, exact: Fraction, text: str) -> bool:
-    """The same, or the same in as many decimals as are printed."""
-    places = len(text.partition(".")[2])
-    return printed == exact or (places > 0 and round_half_up(exact, places) == printed)
+def _only(text: str, losses: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The loss that is told alone; none beside 每处扣 1 分, of which nobody says how often."""
+    before = [text[max(0, one.start() - _BEFORE) : one.start()] for one in losses]
+    taken = [one for one, said in zip(losses, before, strict=True) if not _NOT_TAKEN.search(said)]
+    return taken if len(taken) == 1 and not any(map(_RULE.search, before)) else []
+
+
+def _is(text: str, exact: Fraction, half: Fraction) -> bool:
+    """The same, or the same in as many decimals as are printed; `half`: how far the score itself may have been rounded."""
+    places = places_of(text)
+    return abs(Fraction(text) - exact) <= half + (half_digit(places) if places else 0)

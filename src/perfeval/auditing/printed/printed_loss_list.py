@@ -2,7 +2,8 @@
 
 Reads: the report (“效益指标扣分的有：A、B、C” and its score tables).
 Severity: warning.
-Bad: 扣分的有 A、B where C lost points too, or B lost none. Good: all three; 主要有 A、B等, which leaves others out and says so.
+Bad: 扣分的有 A、B where C lost points too, or B lost none. Good: all three; 主要有 A、B等 and 扣分较多的是 A、B,
+which leave others out and say so; 失分原因：A、B未达目标, which is no list.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ KIND = ProblemKind(
 NEEDS: tuple[Need, ...] = ("report",)
 
 _LIST = re.compile(
-    r"(?P<group>[\u4e00-\u9fff]{0,8}?)(?:类)?(?:指标)?(?:中|里)?[，,]?(?P<word>扣分|失分)的?(?:三级)?(?:指标|项目|项)?(?P<some>主要)?"
-    r"(?:有|为|是|包括|如下)?\s*[：:]?\s*(?P<names>[^。]{2,400})"
+    r"(?P<group>[\u4e00-\u9fff]{0,8}?)(?:类)?(?:指标)?(?:中|里)?[，,]?(?:扣分|失分)(?P<most>较多|最多|较大|主要)?的?"
+    r"(?:三级)?(?:指标|项目|项)?(?P<some>主要)?(?:(?:有|为|是|包括|如下)\s*[：:]?|(?<=[标目项])\s*[：:])\s*(?P<names>[^。]{2,400})"
 )
 
 
@@ -53,7 +54,7 @@ def check(subject: Subject) -> Iterator[Problem]:
             if len(listed) < 2 or (found["group"] and meant is None):
                 continue
             within = [one for one in rows if meant is None or meant in one.groups]
-            open_end = bool(found["some"]) or re.search(r"等(?:\d+项)?", found["names"].strip("，, ")) is not None
+            open_end = bool(found["most"] or found["some"]) or re.search(r"等(?:\d+项)?", found["names"].strip("，, ")) is not None
             told, told_en = _told(listed, within, open_end)
             if told:
                 where = report.where(paragraph, *found.span("names"))

@@ -3,19 +3,18 @@
 Reads: the report; the score of the project.
 Severity: warning.
 Bad: 得分 4 in the report, 3.5 computed; 9 where 8.62 was computed and the project rounds to two decimals. Good: 3.5; 8.67 computed and
-8.7 printed; 9 for 8.62 where the project rounds to whole points.
+8.7 printed; 9 for 8.62 where the project rounds to whole points. What is of another year or of a part is not compared.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 
 from perfeval.auditing._contract import Need, Subject
-from perfeval.auditing._score_mentions import Mention, Names, mentions
-from perfeval.auditing._score_sentences import total_figures
-from perfeval.auditing._score_tables import Figure, plain, score_tables
+from perfeval.auditing._score_mentions import Mention, Names, mentions, of_the_report, own_tables, period_of, said_totals
+from perfeval.auditing._score_tables import Figure, plain
 from perfeval.model.document import Document
 from perfeval.model.result import Indicator, Result
 from perfeval.problems import Problem, ProblemKind, Severity
@@ -40,7 +39,11 @@ def check(subject: Subject) -> Iterator[Problem]:
     for one in subject.result.indicators:
         by_name.setdefault(plain(one.name), []).append(one)
     names = Names(by_name)
+    period = period_of(subject)
+    own = of_the_report(subject.report, period)
     for mention in mentions(subject.report):
+        if mention.of not in own:
+            continue
         known = mention.name if mention.name in by_name else names.full(mention.name)
         indicator = _meant(mention, by_name.get(known, []))
         if indicator is None:
@@ -52,7 +55,7 @@ def check(subject: Subject) -> Iterator[Problem]:
                 told.add(key)
                 shown = {"printed": show_decimal(figure.value), "computed": show_short(computed, apart_from=(figure.value,))}
                 yield KIND.on(figure.where, name=indicator.name, what=what, **shown)
-    yield from _totals(subject.report, subject.result)
+    yield from _totals(subject.report, subject.result, own, period)
     yield from _grades(subject.report, subject.result)
 
 
@@ -68,14 +71,13 @@ def _meant(mention: Mention, found: list[Indicator]) -> Indicator | None:
     return found[0] if len(found) == 1 else None
 
 
-def _totals(report: Document, result: Result) -> Iterator[Problem]:
+def _totals(report: Document, result: Result, own: Collection[tuple[str, ...]], period: Collection[int]) -> Iterator[Problem]:
     if result.total is None:
         return
-    rows = [
-        row for table in score_tables(report) if (row := table.total) and row.weight and row.weight.value == result.full and not table.apart
-    ]
+    totals = (table.total for table, of in own_tables(report) if of in own)
+    rows = [row for row in totals if row and row.weight and row.weight.value == result.full]
     told: set[Fraction] = set()
-    for figure in sorted((*(row.score for row in rows if row.score), *total_figures(report)), key=lambda one: one.where.line):
+    for figure in sorted((*(row.score for row in rows if row.score), *said_totals(report, period)), key=lambda one: one.where.line):
         if not _shows(figure, result.total) and figure.value not in told:
             told.add(figure.value)
             shown = {"printed": show_decimal(figure.value), "computed": show_short(result.total, apart_from=(figure.value,))}

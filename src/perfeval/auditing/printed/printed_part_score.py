@@ -31,7 +31,7 @@ KIND = ProblemKind(
 NEEDS: tuple[Need, ...] = ("result", "report")
 
 _CLAUSE = re.compile(r"[^；;。]+")
-_SCORE = re.compile(r"得(?:分)?(?:为)?\s*(\d+(?:\.(\d+))?)\s*分(?!值)")
+_SCORE = re.compile(r"得(?:分)?(?:为)?\s*(\d{1,12}(?:\.(\d{1,16}))?)\s*分(?!值)")
 
 
 def check(subject: Subject) -> Iterator[Problem]:

@@ -32,6 +32,4 @@ def check(subject: Subject) -> Iterator[Problem]:
     for rule in rule_texts(subject.report):
         for parts in wrong_parts(rule.rule, rule.weight, rule.row is not None):
             where = rule.where(subject.report, parts.start, parts.end)
-            shown = " + ".join(map(show_decimal, parts.values))
-            shown = f"{shown} = {show_decimal(parts.found)}" if len(parts.values) > 1 else shown
-            yield KIND.on(where, name=rule.name, found=shown, what=parts.what, wanted=show_decimal(parts.wanted))
+            yield KIND.on(where, name=rule.name, found=parts.shown, what=parts.what, wanted=show_decimal(parts.wanted))

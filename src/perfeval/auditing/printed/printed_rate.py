@@ -2,7 +2,7 @@
 
 Reads: the report (rows of its score tables; sentences as “指标权重 2 分，得分 2 分，得分率为 100%”).
 Severity: warning.
-Bad: 权重 5, 得分 4, 得分率 100 %. Good: 得分率 80 %; 11 of 12 as 91.67 % or 92 %.
+Bad: 权重 5, 得分 4, 得分率 100 %. Good: 得分率 80 %; 11 of 12 as 91.67 % or 92 %; 8.67 of 10 as 86.67 %, of a score that was rounded.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfeval.auditing._contract import Need, Subject
-from perfeval.auditing._score_sentences import item_sentences, part_sentences
-from perfeval.auditing._score_tables import Figure, score_tables
+from perfeval.auditing._rounding import rated, rounding
 from perfeval.problems import Problem, ProblemKind, Severity
 from perfeval.quantity import show_decimal, show_rate
 
@@ -28,17 +27,9 @@ NEEDS: tuple[Need, ...] = ("report",)
 
 def check(subject: Subject) -> Iterator[Problem]:
     assert subject.report is not None
-    for table in score_tables(subject.report):
-        for row in table.rows:
-            yield from _wrong(row.weight, row.score, row.rate)
-    for sentence in (*item_sentences(subject.report), *part_sentences(subject.report)):
-        yield from _wrong(sentence.weight, sentence.score, sentence.rate)
-
-
-def _wrong(weight: Figure | None, score: Figure | None, rate: Figure | None) -> Iterator[Problem]:
-    if weight is None or score is None or rate is None or weight.percent or score.percent or weight.value <= 0:
-        return
-    exact = score.value / weight.value
-    if not rate.shows_rate(exact):
-        shown = {"score": show_decimal(score.value), "weight": show_decimal(weight.value), "rate": show_rate(exact)}
-        yield KIND.on(rate.where, printed=rate.text, **shown)
+    half = rounding(subject.report).score
+    for one in rated(subject.report):
+        if not one.agrees(half):
+            weight, score = one.weight.value, one.score.value
+            shown = {"score": show_decimal(score), "weight": show_decimal(weight), "rate": show_rate(score / weight)}
+            yield KIND.on(one.rate.where, printed=one.rate.text, **shown)

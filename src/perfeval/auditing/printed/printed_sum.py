@@ -2,7 +2,8 @@
 
 Reads: the report (小计 and 合计 rows, group cells as 项目立项（5分）, “共计 20 分，实际得分 19 分” and what follows it).
 Severity: warning; a note where two neighbouring groups are wrong by the same row, which then stands under the wrong one.
-Bad: 小计 20 over rows of 8 and 11. Good: 小计 19. A table of which rows could not be read is not added up.
+Bad: 小计 20 over rows of 8 and 11. Good: 小计 19; 26 over 8.67 three times, each rounded. A table of which rows could not be read
+is not added up.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from perfeval.auditing._contract import Need, Subject
+from perfeval.auditing._rounding import rounding
 from perfeval.auditing._score_sentences import Sentence, heading_lines, parts, table_below
 from perfeval.auditing._score_tables import Figure, Group, Row, ScoreTable, score_tables
 from perfeval.problems import Problem, ProblemKind, Severity
@@ -32,44 +34,46 @@ _WEIGHT, _SCORE = ("权重", "weight"), ("得分", "score")
 def check(subject: Subject) -> Iterator[Problem]:
     assert subject.report is not None
     tables, headings = score_tables(subject.report), heading_lines(subject.report)
+    half = rounding(subject.report).added
     for table in tables:
         if table.whole:
-            yield from _sum_rows(table)
+            yield from _sum_rows(table, half)
             yield from _groups(table)
     for sentence, items in parts(subject.report):
-        yield from _sentence(sentence, items, table_below(sentence, tables, headings))
+        yield from _sentence(sentence, items, table_below(sentence, tables, headings), half)
 
 
-def _sum_rows(table: ScoreTable) -> Iterator[Problem]:
+def _sum_rows(table: ScoreTable, half: Fraction) -> Iterator[Problem]:
     """小计: the rows since the last one; 合计: all rows."""
     since: list[Row] = []
     every: list[Row] = []
     for row in table.rows:
         if row.is_sum:
             rows = since if row.name == "小计" else every
-            for (zh, en), printed, figures in (
-                (_WEIGHT, row.weight, [one.weight for one in rows]),
-                (_SCORE, row.score, [one.score for one in rows]),
+            for (zh, en), printed, figures, room in (
+                (_WEIGHT, row.weight, [one.weight for one in rows], Fraction(0)),
+                (_SCORE, row.score, [one.score for one in rows], half),
             ):
-                yield from _compare(f"{row.name}的{zh} (The {en} of {row.name})", printed, figures)
+                yield from _compare(f"{row.name}的{zh} (The {en} of {row.name})", printed, figures, room)
             since = []
         else:
             since.append(row)
             every.append(row)
 
 
-def _compare(what: str, printed: Figure | None, figures: Sequence[Figure | None]) -> Iterator[Problem]:
-    """Compared where every row has its figure, in points. Rows printed in rounded points may miss the sum by half a digit each."""
+def _compare(what: str, printed: Figure | None, figures: Sequence[Figure | None], half: Fraction) -> Iterator[Problem]:
+    """Compared where every row has its figure, in points. `half`: what rounding may have taken from each of them."""
     known = [one for one in figures if one is not None and not one.percent]
     if printed is None or printed.percent or not known or len(known) < len(figures):
         return
     found = sum((one.value for one in known), Fraction(0))
-    if not printed.shows(found) and abs(printed.value - found) > _lost(known):
+    room = max(half * len(known), _lost(known))
+    if not printed.shows(found) and abs(printed.value - found) > room:
         yield KIND.on(printed.where, what=what, printed=show_decimal(printed.value), unit=_added(known), found=show_decimal(found), hint="")
 
 
 def _lost(figures: Sequence[Figure]) -> Fraction:
-    """What rounding each row may have taken away: with less than two digits nothing was rounded."""
+    """What rounding each of these may have taken away, by their own digits alone: with less than two nothing was rounded."""
     places = max(one.places for one in figures)
     return Fraction(sum(one.places == places for one in figures), 2 * 10**places) if places >= 2 else Fraction(0)
 
@@ -145,7 +149,7 @@ def _wrong_group(part: _Part, moved: Row | None, below: _Part | None) -> Problem
     return problem._replace(severity_override=Severity.NOTE) if moved is not None else problem
 
 
-def _sentence(sentence: Sentence, items: Sequence[Sentence], table: ScoreTable | None) -> Iterator[Problem]:
+def _sentence(sentence: Sentence, items: Sequence[Sentence], table: ScoreTable | None, half: Fraction) -> Iterator[Problem]:
     """“共计 20 分，实际得分 19 分” against the last row of the table below, else against the sentences of as many indicators."""
     total = table.total if table else None
     if table is not None and total is not None:
@@ -157,5 +161,5 @@ def _sentence(sentence: Sentence, items: Sequence[Sentence], table: ScoreTable |
                     printed.where, what=what, printed=show_decimal(printed.value), unit=unit, found=show_decimal(there.value), hint=""
                 )
     elif items and sentence.counts and len(items) == sentence.counts[-1].value:
-        yield from _compare("这句的权重 (The weight of this sentence)", sentence.weight, [one.weight for one in items])
-        yield from _compare("这句的得分 (The score of this sentence)", sentence.score, [one.score for one in items])
+        yield from _compare("这句的权重 (The weight of this sentence)", sentence.weight, [one.weight for one in items], Fraction(0))
+        yield from _compare("这句的得分 (The score of this sentence)", sentence.score, [one.score for one in items], half)

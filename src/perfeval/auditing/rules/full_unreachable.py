@@ -1,6 +1,6 @@
 """full-unreachable: 量在声明的范围里，拿得到满分吗？ Can full marks be had within the declared range of the quantity?
 
-Reads: rules (a leaf that measures one quantity, with both ends of that quantity under `quantities`).
+Reads: rules (a leaf, or a part of a sum, that measures one quantity, with both ends of that quantity under `quantities`).
 Severity: warning.
 Bad: `{kind: linear, zero_at: 60%, full_at: 110%}` of a rate that is declared from 0% to 100%. Good: full at 100%.
 A rule that never gives its weight, whatever the value, is rule-falls-short and is not told here again.
@@ -9,11 +9,12 @@ A rule that never gives its weight, whatever the value, is rule-falls-short and 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from perfeval.auditing._contract import Need, Subject
-from perfeval.auditing._sweeps import extremes, leaf_of
+from perfeval.auditing._sweeps import Extremes, extremes, extremes_of_parts, leaf_of
 from perfeval.ir.units import range_of
-from perfeval.problems import Problem, ProblemKind, Severity
+from perfeval.problems import Origin, Problem, ProblemKind, Severity
 from perfeval.quantity import show_decimal, show_short
 
 KIND = ProblemKind(
@@ -30,13 +31,19 @@ NEEDS: tuple[Need, ...] = ("rules",)
 def check(subject: Subject) -> Iterator[Problem]:
     for origin, node in subject.leaves():
         leaf = leaf_of(subject, node)
-        found = extremes(leaf) if leaf is not None else None
-        if leaf is None or found is None or found.most >= node.weight:
+        if leaf is None or node.rule is None:
             continue
-        reach = range_of(leaf.expr, {})
-        if reach is not None and reach.high is not None and reach.high < node.weight:
-            continue
-        most = show_short(found.most, 4, [node.weight])
-        yield KIND.on(
-            origin.under("rule"), name=node.name, quantity=found.name, values=found.values, most=most, weight=show_decimal(node.weight)
-        )
+        found = extremes(leaf)
+        if found is not None and found.most < node.weight:
+            reach = range_of(leaf.expr, {})
+            if reach is None or reach.high is None or reach.high >= node.weight:
+                yield _told(origin.under("rule"), node.name, found, node.weight)
+                continue  # of its parts nothing more
+        for part in extremes_of_parts(leaf, node.rule):
+            if part.found.most < part.worth:
+                yield _told(part.origin, f"{node.name}／{part.name}", part.found, part.worth)
+
+
+def _told(at: Origin, name: str, found: Extremes, worth: Fraction) -> Problem:
+    most = show_short(found.most, 4, [worth])
+    return KIND.on(at, name=name, quantity=found.name, values=found.values, most=most, weight=show_decimal(worth))

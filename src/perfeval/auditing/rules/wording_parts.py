@@ -30,9 +30,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     for origin, node in subject.leaves():
         text = plain_width(node.text)
         for parts in wrong_parts(text, node.weight, True):
-            shown = " + ".join(map(show_decimal, parts.values))
-            shown = f"{shown} = {show_decimal(parts.found)}" if len(parts.values) > 1 else shown
             quoted = text[parts.start : parts.end]
             yield KIND.on(
-                origin.under("text"), name=node.name, found=shown, what=parts.what, wanted=show_decimal(parts.wanted), quoted=quoted
+                origin.under("text"), name=node.name, found=parts.shown, what=parts.what, wanted=show_decimal(parts.wanted), quoted=quoted
             )

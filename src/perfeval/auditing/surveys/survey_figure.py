@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from perfeval.auditing._contract import Need, Subject
-from perfeval.auditing._satisfaction import Figure, Formula, figure_of, formulas, measured
+from perfeval.auditing._satisfaction import Formula, Satisfaction, figure_of, formulas, measured
 from perfeval.auditing._survey import Survey, surveys
 from perfeval.problems import Problem, ProblemKind, Severity
 from perfeval.quantity import show_rate
@@ -35,7 +35,7 @@ def check(subject: Subject) -> Iterator[Problem]:
             yield from _held_against(survey, figure, ways, in_rules=measured(survey, subject) in [way.rate for way in ways])
 
 
-def _held_against(survey: Survey, figure: Figure, ways: Sequence[Formula], in_rules: bool) -> Iterator[Problem]:
+def _held_against(survey: Survey, figure: Satisfaction, ways: Sequence[Formula], in_rules: bool) -> Iterator[Problem]:
     """`in_rules`: the rules work it out by one of the formulas. That says which, and actual-not-computed tells where the figure differs."""
     agreeing = [way for way in ways if figure.agrees(way.rate)]
     formula = survey.asked.formula
@@ -53,7 +53,7 @@ def _held_against(survey: Survey, figure: Figure, ways: Sequence[Formula], in_ru
         yield problem._replace(severity_override=Severity.NOTE)
 
 
-def _told(survey: Survey, figure: Figure, ways: Sequence[Formula], why: str) -> Problem:
+def _told(survey: Survey, figure: Satisfaction, ways: Sequence[Formula], why: str) -> Problem:
     rates = [(way, show_rate(way.rate, max(2, figure.places))) for way in ways]
     found = "，".join(f"{way.name} {rate}" for way, rate in rates)
     found_en = ", ".join(f"{way.name_en} {rate}" for way, rate in rates)

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from perfeval.auditing._claims import FIGURE, figure
+from perfeval.auditing._claims import FIGURE, number_of
 from perfeval.auditing._contract import Need, Subject
 from perfeval.model.document import Document, Paragraph
 from perfeval.problems import Problem, ProblemKind, Severity
@@ -30,7 +30,7 @@ NEEDS: tuple[Need, ...] = ()
 
 _AMOUNT = re.compile(rf"({FIGURE})\s*([百千]?万元|亿元|元)(?!\s*[/／每])")
 _UNITS = ("元", "万元", "百万元", "千万元", "亿元")
-_EACH = re.compile(r"每|人均|户均|平均|单价|标准")  # a rate may have the digits of a sum: 125 元 for each of 10,000
+_EACH = re.compile(r"每|人均|户均|平均|单价|标准|手续费|工本费|票价")  # a rate may have the digits of a sum: 125 元 for each of 10,000
 _CLAUSE = re.compile(r"[，。；、,;（(]")
 _AROUND = 30  # characters before an amount
 _FAR = 4  # digits that make a figure its own within a text
@@ -69,7 +69,7 @@ def _amounts(document: Document) -> Iterator[_Amount]:
             clause = _CLAUSE.split(paragraph.text[max(0, match.start() - _AROUND) : match.start()])[-1]
             if _EACH.search(clause):
                 continue
-            yield _Amount(show_decimal(figure(match[1])), match[2], position, paragraph, *match.span())
+            yield _Amount(show_decimal(number_of(match[1])), match[2], position, paragraph, *match.span())
 
 
 def _differing(document: Document, same: list[_Amount]) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 Reads: texts, report (numbers with + − × ÷ / and brackets, then = and the result, with as many decimals as are printed).
 Severity: warning.
 Bad: 1900/859=2.31. Good: 1900/859=2.21; 4.30/2.21=1.94, of which the last digit may come from the rounding of both.
-Sums that mix 元 and 万元 are not worked out.
+Sums that mix 元 and 万元, on one side or both, are not worked out; of a chain a = b = c/d = e what stands last is.
 """
 
 from __future__ import annotations

@@ -41,8 +41,10 @@ _FORMS = (
     _Form(re.compile(rf"[（(]({ORDINAL})[）)]"), ordinal, "（{}）"),
     _Form(re.compile(r"(\d{1,2})、"), int, "{}、"),
 )
+_MOST_OPEN = 500  # sequences that a number may go on
 _CHAPTERS = 1  # the forms up to this one number chapters
 _SENTENCE = re.compile(r"[。；！？!?]")
+_LABEL = re.compile(r"表\s*(\d{1,2})\s*[-－—–]\s*(\d{1,3})(?!\d)")
 _REFERRED = "如见详由从在据与和、至"  # before a table's number: it is only named
 
 
@@ -75,7 +77,8 @@ def _of_headings(document: Document) -> Iterator[Problem]:
                 yield _broken(document, sequences[-1], seen, rank)
             sequences.append(seen)
         else:
-            follows = next((at for at in reversed(range(len(sequences))) if sequences[at].number == number - 1), None)
+            latest = range(len(sequences) - 1, max(len(sequences) - _MOST_OPEN, 0) - 1, -1)
+            follows = next((at for at in latest if sequences[at].number == number - 1), None)
             last = sequences[-1]
             if follows is None and is_heading and last.is_heading and not _told_between(document, last, seen, rank):
                 yield _broken(document, last, seen, rank)
@@ -129,6 +132,7 @@ def _broken(document: Document, before: _Seen, after: _Seen, rank: int) -> Probl
 def _of_tables(document: Document) -> Iterator[Problem]:
     last: dict[int, Caption] = {}
     known: set[tuple[int, int, str]] = set()
+    standing = _standing(document)
     for caption in captions(document):
         before = last.get(caption.chapter)
         key = (caption.chapter, caption.number, caption.title)
@@ -138,18 +142,21 @@ def _of_tables(document: Document) -> Iterator[Problem]:
         last[caption.chapter] = caption
         if before is None or (caption.number in (1, before.number + 1) and caption.number != before.number):
             continue
-        if caption.number > before.number and _stands(document, caption.chapter, before.number + 1):
+        if caption.number > before.number and (caption.chapter, before.number + 1) in standing:
             continue
         due = f"表 {caption.chapter}-{before.number + 1}"
         yield KIND.on(caption.where, before=f"{before.label} {before.title}", after=f"{caption.label} {caption.title}", expected=due)
 
 
-def _stands(document: Document, chapter: int, number: int) -> bool:
-    """Whether a table of this number stands in the text although its caption was not read; being referred to is not enough."""
-    label = re.compile(rf"表\s*{chapter}\s*[-－—–]\s*{number}(?!\d)")
+def _standing(document: Document) -> set[tuple[int, int]]:
+    """Chapters and numbers of tables that stand in the text although a caption was not read; being referred to is not enough."""
+    found = set()
     for paragraph in document.paragraphs:
-        for match in label.finditer(paragraph.text):
-            before = paragraph.text[: match.start()].rstrip()
-            if not before or before[-1] not in _REFERRED or before.startswith("["):
-                return True
-    return False
+        text = paragraph.text
+        for match in _LABEL.finditer(text):
+            at = match.start()
+            while at and text[at - 1].isspace():
+                at -= 1
+            if not at or text[at - 1] not in _REFERRED or text.startswith("["):
+                found.add((int(match[1]), int(match[2])))
+    return found

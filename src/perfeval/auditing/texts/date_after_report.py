@@ -2,8 +2,9 @@
 
 Reads: texts, report; the date of the project, else the month that the text is signed with.
 Severity: warning.
-Bad: 2024 年 5 月支付尾款 in a report of March 2024. Good: 2024 年 2 月支付尾款; 计划 2024 年 5 月验收.
-Told of whole months, and only in sentences that tell what was done and name no plan.
+Bad: 已于 2024 年 5 月支付尾款 in a report of March 2024. Good: 已于 2024 年 2 月支付尾款; 计划 2024 年 5 月验收; 合同期已延至 2024 年 5 月.
+Told of whole months, and only where 已, 了 or 于 with what was done governs the date itself: a period, or what has been agreed
+for later, is no finding.
 """
 
 from __future__ import annotations
@@ -30,10 +31,24 @@ NEEDS: tuple[Need, ...] = ()
 
 _SENTENCE = re.compile(r"[^。；;]+")
 _MONTH = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d\d)\s?年\s?(?P<m>\d{1,2})\s?月(?:\s?\d{1,2}\s?日)?(?P<before>\s?(?:底|末)?(?:以?前|之前|内))?"
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)\s?年\s?(?P<m>\d{1,2})\s?月(?:份|\s?\d{1,2}\s?日|\s?[上中下]旬|\s?[底末初])?(?P<before>\s?(?:以?前|之前|内))?"
 )
-_DONE = re.compile(r"已|完成|支付|发放|拨付|到账|到位|下达|印发|签订|验收|收到|开展了?|实施了|竣工|投入使用|发现|调查|核查")
-_PLANNED = re.compile(r"[将拟应]|计划|预计|规划|目标|期限|到期|届满|有效期|为止|下一步|建议|争取|确保|尚未|没有|要求|力争|不得")
+_VERB = (
+    "(?:完成|支付|支出|发放|拨付|拨出|付清|到账|到位|下达|印发|签订|签署|通过|收到|收回|开展|实施|开工|完工|竣工|建成|投入使用|交付|验收|移交|"
+    "召开|组织|发现|调查|核查|补付|归还|采购|购置|启动|取得|办理|缴纳)"
+)
+_HOW = r"(?:全部|正式|顺利|陆续|分别|一次性|全额|足额|及时|如期|共|均|再|又)?"
+_BEFORE = re.compile(rf"已(?:经)?\s?{_HOW}\s?[于在]\s?$")  # 已于 2024 年 5 月
+_HAS = re.compile(rf"\s?[^，,、：:的期至到已了]{{0,10}}已(?:经)?{_HOW}{_VERB}(?!至|到(?!位|账))")  # 2024 年 5 月尾款已支付
+_DID = re.compile(rf"\s?{_HOW}{_VERB}了")  # 2024 年 5 月支付了尾款
+_ON = re.compile(r"(?<![将拟定须需订])[于在]\s?$")  # 于 2024 年 5 月 …
+_WAS_DONE = re.compile(rf"\s?{_HOW}{_VERB}(?!期限|日期|时限|时间)")  # … 通过验收
+_BEGINS, _COMMA = re.compile(r"(?:^|截[至止])\s?$"), re.compile(r"\s?[，,]")  # 截至 2024 年 5 月，…已支付
+_RANGE_BEFORE = re.compile(r"(?<!截)[至到—–～~-]\s?$")
+_RANGE_BEHIND = re.compile(r"\s?(?:[至—–～~-]|到\s?\d)")
+_PLANNED = re.compile(
+    r"[将拟应须]|计划|预计|规划|目标|期限|到期|届满|有效期|为止|下一步|建议|争取|确保|尚未|没有|要求|力争|不得|承诺|约定|商定|协议|延期|延长|延至|展期"
+)
 
 
 def check(subject: Subject) -> Iterator[Problem]:
@@ -53,9 +68,21 @@ def _of_report(subject: Subject, document: Document) -> date | None:
 def _after(document: Document, day: date) -> Iterator[Problem]:
     for paragraph in document.paragraphs:
         for sentence in _SENTENCE.finditer(paragraph.text):
-            if not _DONE.search(sentence[0]) or _PLANNED.search(sentence[0]):
+            if _PLANNED.search(sentence[0]):
                 continue
             for found in _MONTH.finditer(sentence[0]):
-                if not found["before"] and 1 <= int(found["m"]) <= 12 and (int(found["y"]), int(found["m"])) > (day.year, day.month):
+                later = 1 <= int(found["m"]) <= 12 and (int(found["y"]), int(found["m"])) > (day.year, day.month)
+                if later and not found["before"] and _has_happened(sentence[0][: found.start()], sentence[0][found.end() :]):
                     where = document.where(paragraph, sentence.start() + found.start(), sentence.start() + found.end())
                     yield KIND.on(where, day=found[0], report=f"{day.year}-{day.month:02}")
+
+
+def _has_happened(before: str, behind: str) -> bool:
+    """Do the words right before or behind a date say that it is past?"""
+    if _RANGE_BEFORE.search(before) or _RANGE_BEHIND.match(behind):
+        return False
+    if _BEFORE.search(before) or _HAS.match(behind) or _DID.match(behind):
+        return True
+    if _BEGINS.search(before) and (comma := _COMMA.match(behind)):
+        return bool(_HAS.match(behind[comma.end() :]))
+    return bool(_ON.search(before) and _WAS_DONE.match(behind))

@@ -10,8 +10,8 @@ Told where one number stands for titles that differ only in digits, or a title w
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from perfeval.auditing._contract import Need, Subject
@@ -32,6 +32,8 @@ _NAMED = re.compile(
     r"《(?P<title>[^《》]{4,80})》\s*[（(]\s*(?P<issuer>[\u4e00-\u9fff\s]{1,20})[〔\[【﹝（(]\s*(?P<year>\d{4})\s*[〕\]】﹞）)]\s*(?P<no>\d{1,5})\s*号"
 )
 _DIGITS = re.compile(r"\d+")
+_YEAR = re.compile(r"20\d\d")
+_Key = tuple[str, str]
 
 
 class _Named(NamedTuple):
@@ -52,11 +54,9 @@ class _Named(NamedTuple):
 def check(subject: Subject) -> Iterator[Problem]:
     for document in subject.documents:
         named = list(_all_named(document))
-        times = Counter((one.title, one.whole) for one in named)
+        rivals = _Rivals(named)
         for one in named:
-            rivals = [other for other in named if _contradict(one, other) and _weighs(times, other) > _weighs(times, one)]
-            if rivals:
-                rival = next((other for other in rivals if other.title == one.title), rivals[0])
+            if rival := rivals.of(one):
                 other = rival.whole if rival.title == one.title else f"《{rival.title}》{rival.whole}"
                 yield KIND.on(document.where(one.paragraph, one.start, one.end), title=one.title, number=one.whole, other=other)
 
@@ -68,14 +68,37 @@ def _all_named(document: Document) -> Iterator[_Named]:
             yield _Named(title, issuer, match["year"], match["no"], order, paragraph, *match.span())
 
 
-def _contradict(one: _Named, other: _Named) -> bool:
-    if one.issuer != other.issuer:
-        return False
-    if one.whole == other.whole:
-        return one.title != other.title and _DIGITS.sub("#", one.title) == _DIGITS.sub("#", other.title)
-    return one.title == other.title and one.year != other.year and bool(re.search(r"20\d\d", one.title))
+class _Rivals:
+    """Which other naming contradicts one, and is more to be believed. Of a group only the best, and the best that is not like it, count."""
+
+    def __init__(self, named: Sequence[_Named]) -> None:
+        self._times = Counter((one.title, one.whole) for one in named)
+        by_title, by_number = defaultdict[_Key, list[_Named]](list), defaultdict[_Key, list[_Named]](list)
+        for one in named:
+            by_title[_of_title(one)].append(one)
+            by_number[_of_number(one)].append(one)
+        self._by_title = {key: self._best(group, lambda one: one.year) for key, group in by_title.items()}
+        self._by_number = {key: self._best(group, lambda one: one.title) for key, group in by_number.items()}
+
+    def _best(self, group: Sequence[_Named], said: Callable[[_Named], str]) -> list[_Named]:
+        best = max(group, key=self._weighs)
+        others = [one for one in group if said(one) != said(best)]
+        return [best, max(others, key=self._weighs)] if others else [best]
+
+    def of(self, one: _Named) -> _Named | None:
+        """Another year under one title with a year; else another title with one number."""
+        years = (other for other in self._by_title[_of_title(one)] if other.year != one.year and _YEAR.search(one.title))
+        titles = (other for other in self._by_number[_of_number(one)] if other.title != one.title)
+        return next((other for other in (*years, *titles) if self._weighs(other) > self._weighs(one)), None)
+
+    def _weighs(self, one: _Named) -> tuple[int, bool, int, int]:
+        """The more frequent, the one whose title names the year of its number, the first."""
+        return self._times[one.title, one.whole], one.year in one.title, -one.order, -one.start
 
 
-def _weighs(times: Counter[tuple[str, str]], one: _Named) -> tuple[int, bool, int, int]:
-    """Which of two is more to be believed: the more frequent, the one whose title names the year of its number, the first."""
-    return times[one.title, one.whole], one.year in one.title, -one.order, -one.start
+def _of_title(one: _Named) -> _Key:
+    return one.issuer, one.title
+
+
+def _of_number(one: _Named) -> _Key:
+    return one.whole, _DIGITS.sub("#", one.title)

@@ -2,7 +2,8 @@
 
 Reads: texts, report (4.30≤2.21, 90%≤执行率<80%, a grade interval (80,70]).
 Severity: warning.
-Bad: 4.30≤2.21，符合; (80,70] 为中. Good: 2.21≤4.30; 70%≤x<90%; 4.30≤2.21 不成立. Two numbers with different units are not compared.
+Bad: 4.30≤2.21，符合; (80,70] 为中. Good: 2.21≤4.30; 70%≤x<90%; 4.30≤2.21 不成立. Two numbers with different units, or one
+with a unit and one without (85%<0.9), are not compared.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from perfeval.auditing._claims import paragraphs
+from perfeval.auditing._claims import FIGURE, number_of, paragraphs
 from perfeval.auditing._contract import Need, Subject
 from perfeval.problems import Problem, ProblemKind, Severity
 
@@ -26,14 +27,16 @@ KIND = ProblemKind(
 )
 NEEDS: tuple[Need, ...] = ()
 
-_N = r"\d{1,12}(?:\.\d{1,8})?"
-_UNIT = r"(?:[%％]|亿元|万元|元|[人户家个项次分份名天件])?"
+_N = rf"(?:{FIGURE})"
+_UNIT = r"(?:[%％‰]|亿元|万元|元|[人户家个项次分份名天件])?"
 _SIGN = r"[≤≥<>＜＞⩽⩾]=?"
-_SIDES = re.compile(rf"(?<![\d.,/*×+≤≥<>＜＞=-])(?P<left>{_N})(?P<u1>{_UNIT})(?P<s1>{_SIGN})(?P<right>{_N})(?P<u2>{_UNIT})(?![\d./*×≤≥<>])")
+_END = r"(?!\d|[.,]\d|[/*×≤≥<>百千万亿‰])"  # no further digit, operator or unit
+_SIDES = re.compile(rf"(?<![\d.,/*×+≤≥<>＜＞=-])(?P<left>{_N})(?P<u1>{_UNIT})(?P<s1>{_SIGN})(?P<right>{_N})(?P<u2>{_UNIT}){_END}")
 _AROUND = re.compile(
-    rf"(?<![\d.,/])(?P<left>{_N})(?P<u1>{_UNIT})\s?(?P<s1>{_SIGN})\s?[^\d\s，。；、≤≥<>＜＞=()（）]{{1,20}}?\s?(?P<s2>{_SIGN})\s?(?P<right>{_N})(?P<u2>{_UNIT})"
+    rf"(?<![\d.,/])(?P<left>{_N})(?P<u1>{_UNIT})\s?(?P<s1>{_SIGN})\s?[^\d\s，。；、≤≥<>＜＞=()（）]{{1,20}}?\s?(?P<s2>{_SIGN})\s?(?P<right>{_N})(?P<u2>{_UNIT}){_END}"
 )
-_INTERVAL = re.compile(rf"[\[［(（]\s*(?P<left>{_N})\s*[%％分]?\s*[,，]\s*(?P<right>{_N})\s*[%％分]?\s*[\])］）]")
+_BOUND = r"\d{1,12}(?:\.\d{1,8})?"  # a comma stands between the two, and not within one
+_INTERVAL = re.compile(rf"[\[［(（]\s*(?P<left>{_BOUND})\s*[%％分]?\s*[,，]\s*(?P<right>{_BOUND})\s*[%％分]?\s*[\])］）]")
 _GIVES = re.compile(r"\s*分?\s*的?\s*(?:[，,：:]\s*)?(?:等级)?(?:为|是|得|属|评|[优良中差低])")  # what an interval of points or rates gives
 _DENIED = re.compile(r"\s*[，,（(]?\s*(?:不成立|不符合|不满足|不达标|未达|未满足|不合)")
 _HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
@@ -70,9 +73,11 @@ def _false(text: str) -> Iterator[tuple[re.Match[str], tuple[str, str]]]:
 
 
 def _numbers(found: re.Match[str]) -> tuple[Fraction, Fraction]:
-    return Fraction(found["left"]), Fraction(found["right"])
+    return number_of(found["left"]), number_of(found["right"])
 
 
 def _same_unit(found: re.Match[str]) -> bool:
-    """One unit, or one of the two sides without."""
-    return found["u1"] == found["u2"] or not found["u1"] or not found["u2"]
+    return _UNITS.get(found["u1"], found["u1"]) == _UNITS.get(found["u2"], found["u2"])
+
+
+_UNITS = {"％": "%"}

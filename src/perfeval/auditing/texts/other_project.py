@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from perfeval.auditing._claims import is_title, paragraphs, report_title
 from perfeval.auditing._contract import Need, Subject
@@ -38,20 +39,39 @@ _GENERAL = re.compile(
 )
 _OTHERS = re.compile(r"同类|类似|对比|比较|其他|其它")
 _LEAST = 4  # characters of a name that say what it is
+_MOST = 20  # other projects that titles name by mistake
+
+
+class _Title(NamedTuple):
+    named: str
+    document: Document
+    paragraph: Paragraph
+    own: str
 
 
 def check(subject: Subject) -> Iterator[Problem]:
-    for document, paragraph in paragraphs(subject.documents):
-        text = paragraph.text.strip()
-        match = _TITLE.fullmatch(text)
-        if match is None or not is_title(text) or _OTHERS.search(text):
-            continue
-        named, own = match["name"], _own(subject, document)
-        words = _pairs(named)
-        is_named = len(_GENERAL.sub("", named)) >= _LEAST
-        if own and is_named and not words & _pairs("".join(own)) and not _spoken_of(subject, words, paragraph):
+    titles = [title for document in subject.documents for title in _foreign(subject, document)]
+    names = {title.named for title in titles}
+    if len(names) > _MOST:
+        return  # a list of projects
+    spoken = {named: _speaking(subject, named) for named in sorted(names)}
+    for named, document, paragraph, own in titles:
+        if all(text == paragraph.text for text in spoken[named]):
             start = paragraph.text.index(named)
-            yield KIND.on(document.where(paragraph, start, start + len(named)), named=named, own=own[0])
+            yield KIND.on(document.where(paragraph, start, start + len(named)), named=named, own=own)
+
+
+def _foreign(subject: Subject, document: Document) -> Iterator[_Title]:
+    """Titles that name something else than the project."""
+    own = _own(subject, document)
+    known = _pairs("".join(own))
+    for paragraph in document.paragraphs if own else ():
+        text = paragraph.text.strip()
+        match = _TITLE.fullmatch(text) if is_title(text) else None
+        if match is None or _OTHERS.search(text):
+            continue
+        if len(_GENERAL.sub("", match["name"])) >= _LEAST and not _pairs(match["name"]) & known:
+            yield _Title(match["name"], document, paragraph, own[0])
 
 
 def _own(subject: Subject, document: Document) -> list[str]:
@@ -66,7 +86,10 @@ def _pairs(text: str) -> set[str]:
     return {part[at : at + 2] for part in _GENERAL.sub(" ", text).split() for at in range(len(part) - 1)}
 
 
-def _spoken_of(subject: Subject, words: set[str], title: Paragraph) -> bool:
-    """Whether another paragraph mentions most of the name."""
-    texts = (one.text for _, one in paragraphs(subject.documents) if one.text != title.text)
-    return any(2 * sum(word in text for word in words) > len(words) for text in texts)
+def _speaking(subject: Subject, named: str) -> list[str]:
+    """Two texts of paragraphs that mention most of the name: one of them is not the title itself."""
+    words, found = _pairs(named), list[str]()
+    for _, paragraph in paragraphs(subject.documents):
+        if len(found) < 2 and 2 * sum(word in paragraph.text for word in words) > len(words) and paragraph.text not in found:
+            found.append(paragraph.text)
+    return found
