@@ -33,10 +33,10 @@ def test_seal_and_verify(scored: Path, cli: Callable) -> None:
     done = cli("seal", scored)
     assert (done.code, done.err) == (0, "")
     first, mark = done.out.splitlines()
-    assert first == f"已封存 11 个文件（总分 88.5，良），写入 {scored / NAME}"
+    assert first == f"已封存 13 个文件（总分 88.5，良），写入 {scored / NAME}"
     done = cli("verify", scored, "--fingerprint", mark.removeprefix("校验值 ").upper())
     assert (done.code, done.err) == (0, "")
-    assert done.out.splitlines() == [f"{scored}：与封存时一致（11 个文件；总分 88.5，良）", mark]
+    assert done.out.splitlines() == [f"{scored}：与封存时一致（13 个文件；总分 88.5，良）", mark]
     assert cli("verify", scored, "-q").out == ""
     assert cli("seal", scored, "-q").out == mark + "\n"  # the fingerprint is what is asked for
 
@@ -47,7 +47,7 @@ def test_the_fingerprint_is_what_sha256sum_prints(scored: Path, cli: Callable) -
     told = json.loads(cli("seal", scored, "--format", "json").out)
     assert told == {
         "file": NAME,
-        "files": 11,
+        "files": 13,
         "fingerprint": sha256((scored / NAME).read_bytes()).hexdigest(),
         "grade": "良",
         "total": "88.5",
@@ -201,7 +201,7 @@ def test_json(sealed: Path, starter: Path, cli: Callable) -> None:
     one, other = json.loads(done.out)["projects"]
     assert (done.code, one["outcome"], other["outcome"]) == (2, "differs", "failed")
     assert [problem["kind"] for problem in one["problems"]] == ["file-not-sealed"]
-    assert (one["files"], one["program"], other["fingerprint"]) == (11, "0.1.0", None)
+    assert (one["files"], one["program"], other["fingerprint"]) == (13, "0.1.0", None)
     assert "\x1b" not in done.err
 
 
