@@ -104,13 +104,13 @@ def test_a_report_that_cannot_be_read_is_told_under_that_name(folder: Path) -> N
     report = folder / "report.txt"
     assert wrong(report, "../report.txt") == [("file-not-found", "../report.txt", "report.txt")]
     report.write_bytes(b"a\n\xff\n")
-    assert wrong(report, "../report.txt")[0][:2] == ("not-utf8", "../report.txt:2:1")
-    assert wrong(report)[0][:2] == ("not-utf8", "report.txt:2:1")
+    assert wrong(report, "../report.txt")[0][:2] == ("report-not-utf8", "../report.txt:2:1")
+    assert wrong(report)[0][:2] == ("report-not-utf8", "report.txt:2:1")
 
 
 def test_a_report_that_is_a_link_is_not_followed(folder: Path) -> None:
     (folder / "report.txt").symlink_to("chapters/1-start.md")
-    assert wrong(folder / "report.txt") == [("path-not-allowed", "report.txt", "report.txt")]
+    assert wrong(folder / "report.txt") == [("report-not-a-file", "report.txt", "report.txt")]
 
 
 def test_how_large_a_report_may_be(folder: Path) -> None:

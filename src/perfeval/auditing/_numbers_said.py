@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from perfeval.auditing._claims import in_digits
+from perfeval.auditing._rule_parts import is_mark
 from perfeval.problems import Fault
 from perfeval.quantity import NO_DIMENSION, Dimension, Unit, plain_width, read_quantity
 
@@ -73,6 +74,8 @@ def read_wording(text: str, words: frozenset[str]) -> Wording:
 
 def _in_clause(clause: str, step: bool, words: frozenset[str]) -> Iterator[Said]:
     for found in _TOKEN.finditer(clause):
+        if found["unit"] == POINTS and is_mark(clause, *found.span()):
+            continue
         of_points = bool(_OF_POINTS_BEFORE.search(clause[: found.start()]) or _OF_POINTS_BEHIND.match(clause[found.end() :]))
         for number, unit in ((found["low"], found["of_low"] or found["unit"]), (found["high"], found["unit"])):  # 100%—15分 is no range
             if number is not None and (one := _read(number, unit, step, words)) is not None:

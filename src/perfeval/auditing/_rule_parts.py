@@ -152,16 +152,16 @@ def _between(text: str) -> Iterator[Parts]:
 def _more_than_all(text: str, weight: Fraction) -> Iterator[Parts]:
     """得 6 分 of a weight of 5; 满分 10 分 of another weight."""
     for found in _GIVEN.finditer(text):
-        if Fraction(found[1]) > weight and not _is_mark(text, found):
+        if Fraction(found[1]) > weight and not is_mark(text, *found.span()):
             yield Parts(found.start(), found.end(), [Fraction(found[1])], weight, WEIGHT)
-    full = [one for one in _FULL.finditer(text) if not _is_mark(text, one)]
+    full = [one for one in _FULL.finditer(text) if not is_mark(text, *one.span())]
     if len(full) == 1:  # several are those of its parts
         yield Parts(full[0].start(), full[0].end(), [Fraction(full[0][1])], weight, WEIGHT)
 
 
-def _is_mark(text: str, found: re.Match[str]) -> bool:
+def is_mark(text: str, start: int, end: int) -> bool:
     """问卷满分 100 分, 平均得 90 分以上: the marks of a questionnaire, and no points of the indicator."""
-    return bool(_MARKS.search(text[max(0, found.start() - _AROUND) : found.start()]) or _OR_MORE.match(text, found.end()))
+    return bool(_MARKS.search(text[max(0, start - _AROUND) : start]) or _OR_MORE.match(text, end))
 
 
 def _brackets(text: str, weight: Fraction) -> Iterator[Parts]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from perfeval.auditing._score_sentences import item_matches
-from perfeval.auditing._score_tables import plain, score_tables
+from perfeval.auditing._score_sentences import item_heads, item_matches
+from perfeval.auditing._score_tables import score_tables
 from perfeval.model.document import Document, Paragraph
 from perfeval.problems import Where
 
@@ -92,19 +92,21 @@ def rule_texts(document: Document) -> Iterator[RuleText]:
 
 def _in_paragraphs(document: Document) -> Iterator[RuleText]:
     rule: RuleText | None = None
-    for paragraph in document.paragraphs:
-        ends = bool(paragraph.level) or bool(_ANNEX.match(paragraph.text))
-        found = [] if ends else item_matches(paragraph)
+    heads = item_heads(document)
+    for position, paragraph in enumerate(document.paragraphs):
+        ends = bool(paragraph.level) or position in heads or bool(_ANNEX.match(paragraph.text))
+        items = [] if ends else item_matches(paragraph, heads.get(position - 1, ""))
+        found = [one.found for one in items]
         if rule is not None and not ends:
             rule = _longer(rule, paragraph, 0, found[0].start() if found else len(paragraph.text))
         if rule is not None and (ends or found):
             yield rule
             rule = None
-        for at, one in enumerate(found):
+        for at, (name, one) in enumerate(items):
             end = found[at + 1].start() if at + 1 < len(found) else len(paragraph.text)
             if rule is not None:
                 yield rule
-            rule = _longer(RuleText(plain(one[1]), Fraction(one[2]), "", score=Fraction(one[3])), paragraph, one.end(), end)
+            rule = _longer(RuleText(name, Fraction(one[2]), "", score=Fraction(one[3])), paragraph, one.end(), end)
     if rule is not None:
         yield rule
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from perfeval.auditing._another import ANOTHER, of_a_part, whose, years
+from perfeval.auditing._bare_totals import bare_totals
 from perfeval.auditing._contract import Subject
 from perfeval.auditing._score_sentences import group_sentences, item_sentences, part_sentences, total_figures
 from perfeval.auditing._score_tables import Figure, ScoreTable, score_tables
@@ -68,7 +69,10 @@ def of_the_report(document: Document, period: Collection[int] = ()) -> frozenset
 def said_totals(document: Document, period: Collection[int] = ()) -> Iterator[Figure]:
     """The total scores in sentences, but for those that are said to be of another year or of a part. `period`: years of the project."""
     own = re.compile(rf"(?:{'|'.join(map(str, period))})\s*年") if len({*period}) == 1 else None
-    for one in total_figures(document):
+    called = total_figures(document)
+    places = {(one.where.line, one.where.column) for one in called}
+    yield from (one for one in bare_totals(document, period) if (one.where.line, one.where.column) not in places)
+    for one in called:
         line, column = one.where.line, one.where.column
         above = document.lines[line - 2][-_AROUND:] if 1 < line <= len(document.lines) else ""
         said = _TOTAL.search(_CLAUSE.split(above + one.where.quote[max(0, column - 1 - _AROUND) : column - 1])[-1])

@@ -17,7 +17,14 @@ from perfeval.problems import Where
 _N = rf"({NUMBER})"
 _IS = r"(?:为|是|共)?\s*"
 _RATE = rf"(?:\s*[，,]\s*得分率{_IS}{_N}\s*([%％]?))?"
-_ITEM = re.compile(rf"“([^”]{{2,30}})”\s*指标的?(?:权重|分值){_IS}{_N}\s*分\s*[，,]\s*(?:实际)?得分{_IS}{_N}\s*分{_RATE}")
+_ITEM = re.compile(rf"“([^”]{{2,30}})”\s*指标的?(?:权重|分值){_IS}{_N}\s*分\s*[，,]\s*(?:实际)?得分?{_IS}{_N}\s*分{_RATE}")
+_THIS = re.compile(
+    rf"([该本此]项?(?:[一二三四]级)?)指标的?(?:权重|分值|满分){_IS}{_N}\s*分\s*[，,；;]\s*(?:实际|最终)?得分?{_IS}{_N}\s*分{_RATE}"
+)
+_HEAD = re.compile(
+    r"(?:\d{1,2}(?:[.．]\d{1,2}){0,3}\s*[.．、]?|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]\s*[.．、]?|[①-⑳]|[一二三四五六七八九十]{1,3}、)\s*"
+    r"“?(?P<name>[^\d\s，。；：、,;:.“”（）()①-⑳][^\s，。；：,;:“”（）()]{1,29}?)”?(?:指标(?:得分)?(?:情况)?(?:分析)?)?\s*(?:[（(][^（）()]{1,20}[）)])?\s*[:：]?"
+)
 _COUNT = r"(?<![\d零〇一二两三四五六七八九十百])(\d{1,3}|[零〇一二两三四五六七八九十]{1,3})"  # 3十 and 十3 are none
 _PART = re.compile(
     rf"{_COUNT}\s*个二级指标和\s*{_COUNT}\s*个三级指标(?:组成)?\s*[，,]\s*"
@@ -43,12 +50,40 @@ class Sentence(NamedTuple):
 
 
 def item_sentences(document: Document) -> tuple[Sentence, ...]:
-    return tuple(_sentence(document, one, found, 1) for one, found in _found(document, _ITEM))
+    heads = item_heads(document)
+    return tuple(
+        _sentence(document, paragraph, one.found, 1)._replace(name=one.name)
+        for at, paragraph in enumerate(document.paragraphs)
+        for one in item_matches(paragraph, heads.get(at - 1, ""))
+    )
 
 
-def item_matches(paragraph: Paragraph) -> list[re.Match[str]]:
-    """“X”指标权重 3 分，得分 2 分 in a paragraph: the name, then the weight."""
-    return list(_ITEM.finditer(paragraph.text))
+class Item(NamedTuple):
+    """An indicator's name with its sentence, in which group 2 is the weight and group 3 the score."""
+
+    name: str
+    found: re.Match[str]
+
+
+def item_matches(paragraph: Paragraph, head: str = "") -> list[Item]:
+    """“X”指标权重 3 分，得分 2 分 in a paragraph; under a heading that names X also 该指标分值 3 分，得 2 分 at its beginning."""
+    this = _THIS.match(paragraph.text) if head else None
+    return [*([Item(head, this)] if this else []), *(Item(plain(one[1]), one) for one in _ITEM.finditer(paragraph.text))]
+
+
+def item_heads(document: Document) -> dict[int, str]:
+    """The numbered titles directly above 该指标分值 3 分，得 2 分, by their position among the paragraphs: whose sentence it is."""
+    every = document.paragraphs
+    return {at - 1: name for at in range(1, len(every)) if _THIS.match(every[at].text) and (name := title_named(every[at - 1]))}
+
+
+def title_named(paragraph: Paragraph) -> str:
+    """What a numbered title names: 1. 预算执行率（10分）. Empty where it is none."""
+    found = _HEAD.fullmatch(paragraph.text.strip()) if len(paragraph.text) <= _TITLE_MOST else None
+    return plain(found["name"]) if found else ""
+
+
+_TITLE_MOST = 60  # characters, its number and its points too
 
 
 def part_sentences(document: Document) -> tuple[Sentence, ...]:

@@ -18,7 +18,9 @@ _NUMBER = re.compile(rf"(-?{NUMBER})(%?)分?")
 _POINTS = re.compile(rf"^(.*?)[（(]({NUMBER})(?:分[）)])?(?:[（(]{NUMBER}分[）)])?$")
 _TARGETS = ("目标值", "年度指标值", "年度目标值", "计划指标值", "指标值", "计划值")
 _ACTUALS = ("完成值", "实际完成值", "实际值", "全年实际值", "全年完成值", "完成情况", "实际完成情况")
-SUMS = ("小计", "合计", "总计")
+TOTALS = ("合计", "总计", "总分", "总得分", "综合得分", "自评总分", "自评总得分", "自评综合得分")
+SUMS = ("小计", *TOTALS)
+_WITH_WEIGHT = ("小计", "合计", "总计")  # rows that may sum up the weights alone
 
 
 class Figure(NamedTuple):
@@ -111,7 +113,15 @@ class ScoreTable(NamedTuple):
 
     @property
     def total(self) -> Row | None:
-        return next((row for row in reversed(self.rows) if row.name in SUMS[1:]), None)
+        return next((row for row in reversed(self.rows) if row.name in TOTALS), None)
+
+    @property
+    def full(self) -> Fraction | None:
+        """The points of its last row; where that has only a score (总得分 | 95.81), those of all rows together."""
+        if self.total is None or self.total.weight is not None:
+            return self.total.weight.value if self.total and self.total.weight else None
+        weights = [row.weight.value for row in self.items if row.weight is not None and not row.weight.percent]
+        return sum(weights, Fraction(0)) if weights and len(weights) == len(self.items) else None
 
     @property
     def items(self) -> tuple[Row, ...]:
@@ -145,7 +155,15 @@ def is_self_evaluation(document: Document) -> bool:
 def score_tables(document: Document) -> tuple[ScoreTable, ...]:
     found = (_score_table(document, table) for table in document.tables)
     is_own = is_self_evaluation(document)
-    return tuple(one._replace(own=is_own or "自评" not in one.caption) for one in found if one is not None)
+    return tuple(_of_whom(one, is_own) for one in found if one is not None)
+
+
+def _of_whom(table: ScoreTable, is_own: bool) -> ScoreTable:
+    """In the report of another evaluation a table of the self-evaluation stands apart, and a row of its total is none of the table's."""
+    if is_own:
+        return table
+    rows = tuple(row for row in table.rows if not (row.is_sum and row.name.startswith("自评")))
+    return table._replace(own="自评" not in table.caption, rows=rows)
 
 
 class _Columns(NamedTuple):
@@ -212,6 +230,8 @@ def _row(document: Document, cells: tuple[PrintedCell | None, ...], columns: _Co
     where = document.where_cell(name)
     level = columns.names[-1][1]
     figures = number(columns.weight), number(columns.score), number(columns.rate)
+    if is_sum and plain(name.text) not in _WITH_WEIGHT and figures[1] is None:  # 总得分 | 95.81: the score under another title
+        figures = (None, figures[0] if plain(name.text).endswith("得分") else None, figures[2])
     return Row(plain(name.text), level, groups, *figures, where, prose, said(columns.target), said(columns.actual))
 
 

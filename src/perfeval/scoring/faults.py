@@ -17,16 +17,16 @@ from perfeval.scoring.run import Run, all_steps
 MISSING = ProblemKind(
     "missing-evidence",
     says="缺「{name}」{what}{key}，「{leaf}」的 {points} 分无法计算。{hint}",
-    remedy="在 evidence.yaml 里补上；暂时没有的，用 --partial 先算其余部分。",
+    remedy="在 evidence.yaml 里补上；暂时没有的，用 perfeval score --partial 先算其余部分。",
     en="{what_en}“{name}”{key} is missing; the {points} points of “{leaf_en}” cannot be scored. {hint}",
-    en_remedy="Give it in evidence.yaml; to score the rest meanwhile, use --partial.",
+    en_remedy="Give it in evidence.yaml; to score the rest meanwhile, use perfeval score --partial.",
 )
 PLACEHOLDER = ProblemKind(
     "placeholder",
     says="「{name}」{what}{key}还没有值（{text}），「{leaf}」的 {points} 分无法计算。",
-    remedy="填上实际值；没有数据不等于 0。暂时没有的，用 --partial 先算其余部分。",
+    remedy="填上实际值；没有数据不等于 0。暂时没有的，用 perfeval score --partial 先算其余部分。",
     en="{what_en}“{name}”{key} has no value yet ({text_en}); the {points} points of “{leaf_en}” cannot be scored.",
-    en_remedy="Fill in the actual value; no data is not 0. To score the rest meanwhile, use --partial.",
+    en_remedy="Fill in the actual value; no data is not 0. To score the rest meanwhile, use perfeval score --partial.",
 )
 ZERO_DIVISOR = ProblemKind(
     "zero-divisor",

@@ -51,11 +51,11 @@ def _agree(one: Figure, other: Figure) -> bool:
 
 def _totals(report: Document, period: Collection[int]) -> Iterator[Problem]:
     """The total score in sentences against the last row of the tables that reach the largest weight, of one year and one whole."""
-    rows = [(table, row, of) for table, of in own_tables(report) if (row := table.total) and row.weight and row.score]
-    full = max((row.weight.value for _, row, _ in rows if row.weight), default=None)
+    rows = [(table, row, of) for table, of in own_tables(report) if (row := table.total) and table.full is not None and row.score]
+    full = max((table.full for table, _, _ in rows if table.full is not None), default=None)
     tables: defaultdict[tuple[str, ...], list[tuple[Figure, str]]] = defaultdict(list)
     for table, row, of in rows:
-        if row.score and row.weight and row.weight.value == full:
+        if row.score and table.full == full:
             tables[of].append((row.score, table.called))
     said = [(figure, in_words(figure.where)) for figure in said_totals(report, period)]
     if len(tables) < 2 or () in tables:  # else nothing says which of them a sentence sums up

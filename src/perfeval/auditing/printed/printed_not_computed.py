@@ -1,6 +1,7 @@
 """printed-not-computed: 报告印出的权重、得分、总分和等级就是项目算出的吗？ Are the weights, scores, total and grade those computed?
 
-Reads: the report; the score of the project.
+Reads: the report (score tables; sentences of an indicator, also 该指标分值 10 分，得 9 分 below the title that names it; of the total:
+本项目总得分, 综合得分, 项目得分, in a self-evaluation 自评得分; rows 合计, 总分, 总得分); the score of the project.
 Severity: warning.
 Bad: 得分 4 in the report, 3.5 computed; 9 where 8.62 was computed and the project rounds to two decimals. Good: 3.5; 8.67 computed and
 8.7 printed; 9 for 8.62 where the project rounds to whole points. What is of another year or of a part is not compared.
@@ -74,8 +75,8 @@ def _meant(mention: Mention, found: list[Indicator]) -> Indicator | None:
 def _totals(report: Document, result: Result, own: Collection[tuple[str, ...]], period: Collection[int]) -> Iterator[Problem]:
     if result.total is None:
         return
-    totals = (table.total for table, of in own_tables(report) if of in own)
-    rows = [row for row in totals if row and row.weight and row.weight.value == result.full]
+    tables = (table for table, of in own_tables(report) if of in own)
+    rows = [row for table in tables if (row := table.total) and table.full == result.full]
     told: set[Fraction] = set()
     for figure in sorted((*(row.score for row in rows if row.score), *said_totals(report, period)), key=lambda one: one.where.line):
         if not _shows(figure, result.total) and figure.value not in told:

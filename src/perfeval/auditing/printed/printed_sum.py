@@ -1,6 +1,6 @@
 """printed-sum: 小计、合计和组的分值等于其下各行之和吗？ Do subtotals, totals and the points of groups add up?
 
-Reads: the report (小计 and 合计 rows, group cells as 项目立项（5分）, “共计 20 分，实际得分 19 分” and what follows it).
+Reads: the report (小计, 合计 and 总分 rows, group cells as 项目立项（5分）, “共计 20 分，实际得分 19 分” and what follows it).
 Severity: warning; a note where two neighbouring groups are wrong by the same row, which then stands under the wrong one.
 Bad: 小计 20 over rows of 8 and 11. Good: 小计 19; 26 over 8.67 three times, each rounded. A table of which rows could not be read
 is not added up.

@@ -1,6 +1,6 @@
 """chapter-numbering: 章节、表格的编号连续吗？ Are chapters and tables numbered without jumps and repeats?
 
-Reads: texts, report (headings 第一章, 一、, （一）, 1、 and captions 表 3-1).
+Reads: texts, report (headings 第一章, 第一节, 一、, （一）, 1、 and captions 表 3-1).
 Severity: warning.
 Bad: chapter 三、 followed by 六、; 表 3-1 followed by 表 3-3. Good: 三、 then 四、; a body that begins at 一、 after its summary.
 """
@@ -36,13 +36,16 @@ class _Form(NamedTuple):
 
 
 _FORMS = (
-    _Form(re.compile(rf"第({ORDINAL})(?:章|部分)"), ordinal, "第{}章"),
+    _Form(re.compile(rf"第({ORDINAL})部分"), ordinal, "第{}部分"),
+    _Form(re.compile(rf"第({ORDINAL})章"), ordinal, "第{}章"),
+    _Form(re.compile(rf"第({ORDINAL})节(?=[\s、.．:：]|$)"), ordinal, "第{}节"),
     _Form(re.compile(rf"({ORDINAL})、"), ordinal, "{}、"),
     _Form(re.compile(rf"[（(]({ORDINAL})[）)]"), ordinal, "（{}）"),
     _Form(re.compile(r"(\d{1,2})、"), int, "{}、"),
 )
 _MOST_OPEN = 500  # sequences that a number may go on
-_CHAPTERS = 1  # the forms up to this one number chapters
+_WORDED = 3  # so many forms say by a word of their own that they number: 部分, 章, 节
+_CHAPTERS = (0, 1, 3)  # the forms that number chapters
 _SENTENCE = re.compile(r"[。；！？!?]")
 _LABEL = re.compile(r"表\s*(\d{1,2})\s*[-－—–]\s*(\d{1,3})(?!\d)")
 _REFERRED = "如见详由从在据与和、至"  # before a table's number: it is only named
@@ -69,9 +72,11 @@ def _of_headings(document: Document) -> Iterator[Problem]:
         if rank < 0:
             continue
         # items of a list count too: a heading may come after a list that is numbered in the same way
-        is_heading = bool(paragraph.level) and not _SENTENCE.search(paragraph.text)
+        is_heading = not _SENTENCE.search(paragraph.text) and (bool(paragraph.level) or (rank < _WORDED and is_title(paragraph.text)))
         seen = _Seen(number, paragraph, position, is_heading)
         sequences = open_ones[rank]
+        if rank < _WORDED and sequences and sequences[-1].paragraph.text == paragraph.text:
+            continue  # the head of a page
         if number == 1 or not sequences:
             if number == 1 and sequences and _repeats_one(document, sequences[-1], seen, rank):
                 yield _broken(document, sequences[-1], seen, rank)
@@ -98,11 +103,12 @@ def _numbered(text: str) -> tuple[int, int]:
 
 
 def _repeats_one(document: Document, before: _Seen, after: _Seen, rank: int) -> bool:
-    """一、 twice, with no title between that begins a new part (a body after its summary, an annex)."""
-    if rank > _CHAPTERS or before.number != 1 or not (before.is_heading and after.is_heading):
+    """一、 twice, with no title between that begins a new part (a body after its summary, an annex, 第二部分)."""
+    if rank not in _CHAPTERS or before.number != 1 or not (before.is_heading and after.is_heading):
         return False
     between = document.paragraphs[before.position + 1 : after.position]
-    return not any(is_title(one.text) and _numbered(one.text)[0] < 0 for one in between)
+    begin = {-1, 0, 1} - {rank}
+    return not any(is_title(one.text) and _numbered(one.text)[0] in begin for one in between)
 
 
 def _told_between(document: Document, before: _Seen, after: _Seen, rank: int) -> bool:

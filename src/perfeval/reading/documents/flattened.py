@@ -30,7 +30,7 @@ from perfeval.reading.documents.flattened_words import (
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?\s*[%分]?")
 _QUOTED = re.compile(r"“([^”]{2,20})”\s*指标")
 _ENDS = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|附件\s*\d|[表图]\s*\d|\[")
-_SUMS = ("小计", "合计", "总计")
+_SUMS = ("小计", "合计", "总计", "总分", "总得分", "综合得分", "自评总分", "自评总得分", "自评综合得分")
 _LONGEST_NAME = 12  # words
 _LONGEST_CELL = 24  # characters; a longer line of a table without prose in it is prose
 
