@@ -150,6 +150,18 @@ def test_formulas_do_not_get_into_a_spreadsheet(cli: Callable) -> None:
 # ---- what must not happen
 
 
+@pytest.mark.parametrize("option", ["-o", "--errors"])
+@pytest.mark.parametrize("name", ["佐证.csv", "./佐证.csv", "链接.csv", "同一个.csv"])
+@pytest.mark.usefixtures("here")
+def test_the_evidence_is_never_written_over(option: str, name: str, cli: Callable) -> None:
+    Path("链接.csv").symlink_to("佐证.csv")
+    Path("同一个.csv").hardlink_to("佐证.csv")
+    before = Path("佐证.csv").read_bytes()
+    done = batch(cli, option, name)
+    assert done.code == 2 and "读入的文件" in done.err
+    assert Path("佐证.csv").read_bytes() == before
+
+
 @pytest.mark.usefixtures("here")
 def test_an_old_output_stays_when_a_run_fails(cli: Callable) -> None:
     Path("得分.csv").write_text("old", "utf-8")
