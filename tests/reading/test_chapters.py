@@ -120,3 +120,10 @@ def test_how_large_a_report_may_be(folder: Path) -> None:
         stream.truncate(MAX_REPORT + 1)
     assert MAX_REPORT == 50_000_000
     assert wrong(report) == [("file-too-large", "report.txt", "report.txt")]
+
+
+def test_a_report_with_signs_that_hide(folder: Path) -> None:
+    """Told by the name that such a sign has everywhere, at its line."""
+    report = folder / "report.txt"
+    report.write_bytes("第一行\n得分\u202e 89\n".encode())
+    assert wrong(report)[0][:2] == ("forbidden-character", "report.txt:2:3")

@@ -90,3 +90,12 @@ def test_lines_broken_for_the_page() -> None:
     full = "这一行写满了整整一页的宽度一共是二十四个汉字长呢"
     found = [one.text for one in read("\n".join([*[full] * 10, f"{full[:-8]} the first", "second part", "完。"])).paragraphs]
     assert found == [f"{full * 10}{full[:-8]} the first second part", "完。"]
+
+
+def test_a_table_of_more_columns_than_any_table_has() -> None:
+    """It is no table, however many rows stand below it; the one after it is read."""
+    wide = "|" + "甲|" * 201
+    lines = [wide, "|" + "-|" * 201, "|1|", "", "|甲|乙|", "|-|-|", "|1|2|"]
+    document, problems = read_plain("report.md", "\n".join(lines).encode())
+    assert problems == ()
+    assert [len(table.rows[0]) for table in document.tables] == [2]
