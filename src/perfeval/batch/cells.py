@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from perfeval.batch.reasons import EXCESS, MISSING, NOT_A_DATE, NOT_A_NUMBER, NOT_YES_NO, OUT_OF_RANGE, TWO_READINGS, UNKNOWN_TIER
-from perfeval.ir.columns import Column
+from perfeval.ir.columns import BLANKS, Column
 from perfeval.quantity import MISSING_TEXTS, is_yes_no, read_yes_no
 
 
@@ -23,7 +23,6 @@ class Written(NamedTuple):
 
 Cell = str | int | Written | bool | date | None
 
-BLANKS = " \t\r\n\u00a0\u3000"
 """What is dropped on either side of a text."""
 NUMBER = r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,18})?"
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"

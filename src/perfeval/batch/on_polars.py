@@ -7,13 +7,12 @@ from collections.abc import Callable
 import polars as pl
 
 from perfeval.backends.columnar.polars import digits, scored
-from perfeval.batch.cells import BLANKS
 from perfeval.batch.job import Done, Job, Tick, Wanted
 from perfeval.batch.parquet_decimals import MOST_DIGITS, Digits, annotate
 from perfeval.batch.plan import BAD_NAME
 from perfeval.batch.polars_cells import Cells, cells
 from perfeval.batch.polars_tables import readable, safe, scan
-from perfeval.ir.columns import Column
+from perfeval.ir.columns import BLANKS, Column
 from perfeval.ir.program import GRADE, TOTAL
 
 ID = "(id)"

@@ -10,12 +10,13 @@ from contextlib import ExitStack
 from typing import Any
 
 from perfeval.backends.columnar.python import compile_rows
-from perfeval.batch.cells import BLANKS, Cell, Reader, Written
+from perfeval.batch.cells import Cell, Reader, Written
 from perfeval.batch.failing import Blamed, Failing
 from perfeval.batch.job import ERROR_COLUMNS, Done, Job, Tick, Wanted
 from perfeval.batch.plan import BAD_NAME
 from perfeval.batch.reasons import ID_REASONS, MISSING, Reason, reason, words_of
 from perfeval.batch.sources import CsvRows
+from perfeval.ir.columns import BLANKS
 from perfeval.ir.program import GRADE, TOTAL
 
 _EVERY = 10_000  # rows between two ticks

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import polars as pl
 
-from perfeval.batch.cells import BLANKS, DATE, NUMBER
+from perfeval.batch.cells import DATE, NUMBER
 from perfeval.batch.matching import Kind
 from perfeval.batch.reasons import EXCESS, MISSING, NOT_A_DATE, NOT_A_NUMBER, NOT_YES_NO, OUT_OF_RANGE, TWO_READINGS, UNKNOWN_TIER
-from perfeval.ir.columns import Column
+from perfeval.ir.columns import BLANKS, Column
 from perfeval.quantity import MISSING_TEXTS, NO_WORDS, YES_WORDS
 
 _FIRST_DAY = date(1970, 1, 1).toordinal()

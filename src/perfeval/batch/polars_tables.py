@@ -10,12 +10,13 @@ from pathlib import Path
 import polars as pl
 
 from perfeval.backends.columnar.polars import digits
-from perfeval.batch.cells import BLANKS, Cell, Written
+from perfeval.batch.cells import Cell, Written
 from perfeval.batch.matching import Kind
 from perfeval.batch.plan import BAD_NAME, Plan
 from perfeval.batch.polars_cells import kind_of
 from perfeval.batch.problems import FILES_DIFFER, UNREADABLE
 from perfeval.batch.sources import CsvRows, Source
+from perfeval.ir.columns import BLANKS
 from perfeval.ir.program import GRADE
 from perfeval.problems import ProblemsFound, SystemFailed, Where
 

@@ -10,13 +10,13 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
-from perfeval.batch.cells import BLANKS, Cell, Written, whole
+from perfeval.batch.cells import Cell, Written, whole
 from perfeval.batch.job import Job
 from perfeval.batch.prepare import prepare
 from perfeval.batch.problems import BAD_CELL
 from perfeval.batch.reasons import ID_REASONS, MISSING, reason
 from perfeval.batch.sources import CsvRows
-from perfeval.ir.columns import Column
+from perfeval.ir.columns import BLANKS, Column
 from perfeval.model.folder import ProjectFolder
 from perfeval.problems import Problem, ProblemsFound, Where
 from perfeval.quantity import is_missing, is_yes_no, show_decimal

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from perfeval.cli._tables import check_file, need_libraries
 from perfeval.cli.output import Output, Wrong
 from perfeval.cli.output import command as command_with
 
@@ -133,7 +134,7 @@ def _emit(found: RuleSet, dialect: str | None, table: str, evidence: str | None,
         raise Wrong("--emit sql 要说明 --dialect duckdb 还是 spark。", "--emit sql needs --dialect duckdb or spark.")
     if evidence is not None:
         raise Wrong("--emit 只看指标，不要 EVIDENCE。", "--emit looks at the indicators only: leave EVIDENCE out.")
-    _need(dialect, False, ("sqlglot", "polars"))
+    need_libraries(dialect, False, ("sqlglot", "polars"))
     from perfeval.batch.plan import plan
     from perfeval.batch.sql_engines import emitted
 
@@ -164,16 +165,7 @@ def _check_targets(target: str | None, errors: str | None, glance: str | None) -
     for word, option, endings, may_print in wanted:
         if word is None or (word == "-" and may_print):
             continue
-        if not word.lower().endswith(endings):
-            known = " ".join(endings)
-            raise Wrong(
-                f"{option} 的文件名以下列之一结尾：{known}；现为「{word}」。",
-                f"{option} takes a file that ends in one of: {known}; not “{word}”.",
-            )
-        if os.path.isdir(word):
-            raise Wrong(f"{option} 要一个文件名，「{word}」是文件夹。", f"{option} takes a file name, and “{word}” is a folder.")
-        if not os.path.isdir(Path(word).parent):
-            raise Wrong(f"没有文件夹「{Path(word).parent}」。", f"There is no folder “{Path(word).parent}”.")
+        check_file(word, option, endings)
     names = [str(Path(word).absolute()) if word != "-" else word for word in (target, errors, glance) if word is not None]
     if len(set(names)) < len(names):
         raise Wrong("几个结果不能写到同一个地方。", "Results cannot go to the same place.")
@@ -193,17 +185,7 @@ def _check_extra(engine: str, evidence: str, target: str | None, errors: str | N
     """One line where a library is not installed."""
     tables = not evidence.lower().endswith(".csv") or os.path.isdir(evidence) or "*" in evidence
     tables = tables or any(word is not None and word.lower().endswith(".parquet") for word in (target, errors))
-    _need(engine, tables)
-
-
-def _need(engine: str, tables: bool, only: tuple[str, ...] | None = None) -> None:
-    from perfeval.batch.engines import ExtraMissing, need
-
-    try:
-        need(engine, tables, only)
-    except ExtraMissing as missing:
-        install = f"pip install 'perfeval[{missing.extra}]'"
-        raise Wrong(f"缺少成批计算用的库：{install}", f"A library for batches is not installed: {install}") from None
+    need_libraries(engine, tables)
 
 
 def _run(job: Job, target: str | None, errors: str | None, glance: str | None, engine: str, master: str | None, output: Output) -> Done:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from perfeval.cli.output import Output, Wrong
+from perfeval.cli._tables import check_file, need_libraries
+from perfeval.cli.output import Output
 from perfeval.cli.output import command as command_with
 
 if TYPE_CHECKING:
@@ -39,33 +39,11 @@ def command(folders: tuple[str, ...], target: str, output: Output) -> int:
     """
     from perfeval.cli._projects import project_folders
 
-    _check_target(target)
+    if target != "-":
+        check_file(target, "-o", (".parquet", ".csv"))
     found = project_folders(folders)
-    _check_extra(target)
+    need_libraries("python", target.lower().endswith(".parquet"))
     return _collected(found, target, output)
-
-
-def _check_target(target: str) -> None:
-    if target == "-":
-        return
-    if not target.lower().endswith((".parquet", ".csv")):
-        raise Wrong(
-            f"-o 的文件名以 .parquet 或 .csv 结尾；现为「{target}」。", f"-o takes a file that ends in .parquet or .csv; not “{target}”."
-        )
-    if os.path.isdir(target):
-        raise Wrong(f"-o 要一个文件名，「{target}」是文件夹。", f"-o takes a file name, and “{target}” is a folder.")
-    if not os.path.isdir(Path(target).parent):
-        raise Wrong(f"没有文件夹「{Path(target).parent}」。", f"There is no folder “{Path(target).parent}”.")
-
-
-def _check_extra(target: str) -> None:
-    from perfeval.batch.engines import ExtraMissing, need
-
-    try:
-        need("python", target.lower().endswith(".parquet"))
-    except ExtraMissing as missing:
-        install = f"pip install 'perfeval[{missing.extra}]'"
-        raise Wrong(f"写 Parquet 要一个库：{install}", f"Writing Parquet takes a library: {install}") from None
 
 
 def _collected(folders: Sequence[str], target: str, output: Output) -> int:

@@ -88,15 +88,11 @@ def _project(folder: Path, rules: str | None, name: str | None, id_name: str | N
         raise Wrong(
             "要说明表里的一行，--indicators 和 --project 都要写。", "To explain a row of a table give both --indicators and --project."
         )
-    from perfeval.batch.engines import ExtraMissing, need
     from perfeval.batch.row import project_of
+    from perfeval.cli._tables import need_libraries
     from perfeval.reading.rule_sources import read_rules
 
-    try:
-        need("python", folder.suffix.lower() != ".csv")
-    except ExtraMissing as missing:
-        install = f"pip install 'perfeval[{missing.extra}]'"
-        raise Wrong(f"缺少成批计算用的库：{install}", f"A library for batches is not installed: {install}") from None
+    need_libraries("python", folder.suffix.lower() != ".csv")
     found = project_of(str(folder), read_rules(rules, None, Path.cwd()), name.strip(), id_name)
     if found is None:
         raise Wrong(f"「{folder}」里没有项目「{name}」。", f"“{folder}” has no project “{name}”.")

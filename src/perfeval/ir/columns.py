@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple
 
 from perfeval.ir.nodes import Number
 
+BLANKS = " \t\r\n\u00a0\u3000"
+"""What a cell's text loses on either side, on every engine."""
 ColumnForm = Literal["number", "date", "yes_no", "tier"]
 
 

@@ -24,6 +24,7 @@ Dimension = tuple[tuple[str, int], ...]
 NO_DIMENSION: Dimension = ()
 ANY_COUNT: Dimension = (("*", 1),)  # a count of rows fits any counting word
 DATE: Dimension = (("日期", 1),)
+MONEY: Dimension = (("元", 1),)
 DAYS: Dimension = (("天", 1),)
 YES_NO: Dimension = (("是否", 1),)
 

@@ -21,7 +21,7 @@ from perfeval.ir.walk import inputs
 from perfeval.model.folder import ProjectFolder
 from perfeval.model.project import Goal
 from perfeval.problems import Fault, Problem, ProblemKind, Severity, spelling_hint
-from perfeval.quantity import NO_DIMENSION, show_quantity
+from perfeval.quantity import MONEY, NO_DIMENSION, show_quantity
 
 KIND = ProblemKind(
     "goal-missed",
@@ -45,7 +45,6 @@ _HOLDS: tuple[tuple[tuple[str, ...], Callable[[Number, Number], bool]], ...] = (
 _SIGNS = sorted((sign for signs, _ in _HOLDS for sign in signs), key=len, reverse=True)  # >= before >
 _OTHER_FORMS = str.maketrans({"≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤"})
 _BEHIND = {"及以上": "≥", "以上": "≥", "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤"}
-MONEY = (("元", 1),)
 
 
 def check(subject: Subject) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from perfeval.ir.walk import nodes
 from perfeval.model.evidence import Entry
 from perfeval.model.folder import ProjectFolder
 from perfeval.problems import Origin, Problem, ProblemKind, Severity
-from perfeval.quantity import Unit, show_decimal, show_quantity
+from perfeval.quantity import MONEY, Unit, show_decimal, show_quantity
 
 KIND = ProblemKind(
     "money-factor",
@@ -32,7 +32,6 @@ KIND = ProblemKind(
     severity=Severity.WARNING,
 )
 NEEDS: tuple[Need, ...] = ("folder",)
-MONEY = (("元", 1),)
 FACTOR = 10_000
 NEAR = 2  # a factor between 5,000 and 20,000 is about ten thousand
 EACH = ("人均", "户均", "平均", "单价", "单位", "标准", "每", "均")

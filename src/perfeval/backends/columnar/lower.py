@@ -25,7 +25,7 @@ WIDEST = 2**127 - 1
 
 
 class NotLowered(Exception):
-    """Why something cannot be computed with whole numbers: a word of `cli`'s list, what it is about, and where it was said."""
+    """Why something cannot be computed with whole numbers: a word (`no-column`, `too-wide`, …), what it is about, and where it was said."""
 
     def __init__(self, why: str, about: str, origin: Origin | None) -> None:
         super().__init__(f"{why}: {about}")

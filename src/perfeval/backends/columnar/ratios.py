@@ -28,6 +28,11 @@ class Ratio(NamedTuple):
         return self.below.is_value
 
 
+def common_scale(ratios: Sequence[Ratio]) -> Fraction:
+    """The largest fraction of which all scales, each above zero, are multiples."""
+    return Fraction(reduce(gcd, (one.scale.numerator for one in ratios)), reduce(lcm, (one.scale.denominator for one in ratios)))
+
+
 class Ratios:
     """Arithmetic on ratios."""
 
@@ -50,9 +55,7 @@ class Ratios:
 
     def alike(self, ratios: Sequence[Ratio]) -> tuple[Fraction, list[Node], Node]:
         """One scale and one divisor for all: the scale, what stands above it for each, the divisor."""
-        scale = Fraction(
-            reduce(gcd, (abs(one.scale.numerator) for one in ratios)) or 1, reduce(lcm, (one.scale.denominator for one in ratios))
-        )
+        scale = common_scale(ratios)
         divisors = list(dict.fromkeys(one.below for one in ratios if not one.is_whole))
         whole = reduce(lcm, (one.below.low for one in ratios if one.is_whole), 1)
         above = []
@@ -107,9 +110,7 @@ class Ratios:
         if then.is_whole or other.is_whole or one_divisor:
             scale, above, below = self.alike([then, other])
             return Ratio(scale, self.nodes.cond(compare, left, right, *above), below, fails)
-        scale = Fraction(
-            gcd(abs(then.scale.numerator), abs(other.scale.numerator)) or 1, lcm(then.scale.denominator, other.scale.denominator)
-        )
+        scale = common_scale([then, other])
         above = [self.times(int(one.scale / scale), one.above) for one in (then, other)]
         below = self.nodes.cond(compare, left, right, then.below, other.below)
         return Ratio(scale, self.nodes.cond(compare, left, right, *above), below, fails)

@@ -26,10 +26,9 @@ from perfeval.backends.columnar.sql_dialects import (
     tried,
     within,
 )
-from perfeval.ir.columns import Column
+from perfeval.ir.columns import BLANKS, Column
 from perfeval.quantity import MISSING_TEXTS, NO_WORDS, YES_WORDS
 
-BLANKS = " \t\r\n\u00a0\u3000"
 YES, NO = ([*sorted(words), digit] for words, digit in ((YES_WORDS, "1"), (NO_WORDS, "0")))
 _WHOLE_DIGITS, _DECIMALS = 15, 18  # of a number in a text
 _FIRST_DAY = 719_163  # 1970-01-01, counted from 0001-01-01
