@@ -6,13 +6,16 @@ import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from perfeval.backends.columnar.lower import IntegerProgram
-from perfeval.backends.exact.interpreter import compile_program
+from perfeval.backends.columnar.integer_program import IntegerProgram
+from perfeval.backends.exact.interpreter import Outcome, compile_expr, compile_program
+from perfeval.backends.exact.trace import Recorder
 from perfeval.ir.columns import Column
+from perfeval.ir.given import is_award
 from perfeval.ir.nodes import Const, Input, Number
 from perfeval.ir.program import GRADE, TOTAL, Program, score_key
-from perfeval.ir.walk import nodes
+from perfeval.ir.walk import inputs, nodes
 from perfeval.quantity import round_half_up
+from perfeval.scoring.run import all_steps
 
 PLACES = 4
 FAR = 10**6
@@ -83,6 +86,7 @@ class Interpreted:
     def __init__(self, program: IntegerProgram) -> None:
         self.program = program
         self.compiled = compile_program(program.program)
+        self.points = [ask for ask in program.program.asks.values() if ask.form == "points"]
 
     def __call__(self, row: Mapping[str, int]) -> dict[str, Number | None]:
         columns, program = self.program.columns, self.program.program
@@ -96,7 +100,32 @@ class Interpreted:
             value = found.get(one.key)
             if value is not None and not one.exact:
                 found[one.key] = round_half_up(value, one.places)
+        return found | dict.fromkeys(self.resting_on(self.unjudged(outcome, values)))
+
+    def unjudged(self, outcome: Outcome, values: Mapping[str, Number]) -> set[str]:
+        """Leaves whose band or tier has points of its own, and that are given others: as `score` refuses them."""
+        found = set()
+        for ask in self.points:
+            name = ask.node or ask.key.partition("/")[0]  # bonus or penalty
+            if ask.key in values and (name in outcome.scores or name in outcome.extras):
+                expr = self.program.program.extras.get(name) or self.program.program.nodes[name].expr
+                recorder = Recorder(expr)
+                compile_expr(expr, recorder.wrap())(values)
+                steps = list(all_steps(recorder.steps))
+                is_read = any(step.key == ask.key for step in steps)
+                fixed = [step.value for step in steps if is_award(step.label, step.origin, ask.origin)]
+                if not is_read and any(value != values[ask.key] for value in fixed):
+                    found.add(score_key(name))
         return found
+
+    def resting_on(self, bad: set[str]) -> set[str]:
+        """These and all that is computed from them."""
+        program = self.program.program
+        exprs = {score_key(name): program.nodes[name].expr for name in program.order} | {TOTAL: program.total, GRADE: program.grade}
+        for key, expr in exprs.items():
+            if bad.intersection(inputs(expr)):
+                bad = bad | {key}
+        return bad
 
 
 def exact(program: IntegerProgram, outputs: tuple[int | None, ...]) -> dict[str, Number | None]:

@@ -16,7 +16,8 @@ import pytest
 
 from backends.rows import columns_for, random_rows
 from cases_support import build, cases
-from perfeval.backends.columnar.lower import IntegerProgram, NotLowered, lower_program
+from perfeval.backends.columnar.integer_program import IntegerProgram, NotLowered
+from perfeval.backends.columnar.lower import lower_program
 from perfeval.backends.columnar.python import compile_rows, row_of
 from perfeval.batch.cells import Written, whole
 from perfeval.ir.columns import Column

@@ -10,9 +10,10 @@ import pytest
 
 from backends.rows import Interpreted, columns_for, exact, random_rows, whole_of
 from cases_support import Case, build, cases
+from perfeval.backends.columnar.integer_program import IntegerProgram, NotLowered, nodes_of
 from perfeval.backends.columnar.integers import Node, Nodes, comparisons, evaluate, walk
-from perfeval.backends.columnar.lower import IntegerProgram, NotLowered, lower_program
-from perfeval.backends.columnar.naming import nodes_of, plan
+from perfeval.backends.columnar.lower import lower_program
+from perfeval.backends.columnar.naming import plan
 from perfeval.backends.columnar.python import compile_rows, row_of
 from perfeval.ir.columns import Column
 from perfeval.ir.nodes import HOLDS

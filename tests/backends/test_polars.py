@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from backends.rows import columns_for, random_rows
-from perfeval.backends.columnar.lower import IntegerProgram, NotLowered, lower_program
+from perfeval.backends.columnar.integer_program import IntegerProgram, NotLowered
+from perfeval.backends.columnar.lower import lower_program
 from perfeval.backends.columnar.python import compile_rows, row_of
 from perfeval.ir.columns import Column
 from second import soak

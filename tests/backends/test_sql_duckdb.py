@@ -12,8 +12,8 @@ import pytest
 
 from backends import sql_support as support
 from backends.sql_support import Raw, Subject, Value
+from perfeval.backends.columnar.integer_program import NotLowered
 from perfeval.backends.columnar.integers import Nodes
-from perfeval.backends.columnar.lower import NotLowered
 from perfeval.ir.columns import Column
 
 duckdb = pytest.importorskip("duckdb", reason="the extra `duckdb` is not installed")

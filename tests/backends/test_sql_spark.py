@@ -15,8 +15,8 @@ import pytest
 
 from backends import sql_support as support
 from backends.sql_support import Raw, Subject, Value, exp
+from perfeval.backends.columnar.integer_program import NotLowered
 from perfeval.backends.columnar.integers import Nodes, evaluate
-from perfeval.backends.columnar.lower import NotLowered
 from perfeval.ir.columns import Column
 
 pyspark = pytest.importorskip("pyspark", reason="the extra `spark` is not installed")

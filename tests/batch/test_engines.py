@@ -13,12 +13,13 @@ import pytest
 
 from backends.rows import Interpreted, columns_for, random_rows
 from batch.tables import ENGINES, exact, read_back, run, text_of, write_csv, write_parquet
-from perfeval.backends.columnar.lower import IntegerProgram, NotLowered, lower_program
+from perfeval.backends.columnar.integer_program import IntegerProgram, NotLowered
+from perfeval.backends.columnar.lower import lower_program
 from perfeval.batch.cells import whole
 from perfeval.batch.job import Job
 from perfeval.batch.matching import Matched
 from perfeval.batch.plan import BAD_NAME, planned
-from perfeval.batch.reasons import ID_MISSING, ID_TWICE, MISSING
+from perfeval.batch.reasons import ID_MISSING, ID_TWICE, MISSING, NOT_JUDGED
 from perfeval.batch.sources import find
 from perfeval.ir.columns import Column
 from perfeval.ir.program import GRADE, TOTAL, score_key
@@ -114,7 +115,7 @@ def as_interpreted(task: Job, rows: list[list[str]], scores: list[dict[str, str]
         if not any(program.columns[key].absent is not None for key in wrong):
             assert_same(task, got, interpreted(good), idle(interpreted, good))
         assert {(key, own) for key, own in wrong.items() if own != MISSING} <= told
-        assert {line for line in told if line[1] != MISSING and line[0] in program.columns} <= set(wrong.items())
+        assert {line for line in told if line[1] not in (MISSING, NOT_JUDGED) and line[0] in program.columns} <= set(wrong.items())
         assert bool(told - {(key, own) for key, own in wrong.items() if own != MISSING}) <= (got[BAD_NAME] != "0")
         assert (got[BAD_NAME] == "0") or told, f"row {number} has no reason"
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from perfeval.backends.exact.interpreter import MissingInputs, NoScore, Run, compile_expr, compile_program
 from perfeval.batch.plan import Plan
-from perfeval.batch.reasons import Reason, failure
+from perfeval.batch.reasons import Reason, failure, not_judged
+from perfeval.ir.given import agreeing
 from perfeval.ir.nodes import Expr, Number
 from perfeval.ir.program import GRADE, TOTAL, score_key
 from perfeval.ir.walk import inputs
@@ -28,6 +29,9 @@ class Failing:
         self.runs: dict[str, Run] = {key: compile_expr(expr) for key, expr in exprs.items()}
         self.keys = {key: [one for one in dict.fromkeys(inputs(expr)) if one in plan.columns] for key, expr in exprs.items()}
         self.program = compile_program(program)
+        self.agreeing = {
+            key: {one: compile_expr(each) for one, each in agreeing(expr, program.asks).items()} for key, expr in exprs.items()
+        }
         self.known: dict[tuple[object, ...], Blamed] = {}
 
     def of_leaf(self, key: str, wholes: Wholes) -> Blamed:
@@ -48,7 +52,9 @@ class Failing:
             return tuple((one, None) for one in error.keys)
         except NoScore as error:
             return ((self.plan.names[key], failure(error)),)
-        return ()  # it does not apply
+        agreeing = self.agreeing[key].items()
+        found = [one for one, run in agreeing if one in values and not _has_score(run, values)]
+        return tuple((one, not_judged(values[one])) for one in found)  # none: the indicator does not apply
 
     def of_total(self, wholes: Wholes) -> Blamed:
         """Where every leaf has its score, and the row has none."""
@@ -63,3 +69,11 @@ class Failing:
 
     def _values(self, keys: Mapping[str, object] | list[str], wholes: Wholes) -> dict[str, Number]:
         return {key: self.plan.columns[key].value(whole) for key in keys if (whole := wholes[key]) is not None}
+
+
+def _has_score(run: Run, values: Mapping[str, Number]) -> bool:
+    try:
+        run(values)
+    except NoScore:
+        return False
+    return True

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from perfeval.backends.columnar.lower import IntegerProgram, NotLowered, Output, lower_program
+from perfeval.backends.columnar.integer_program import IntegerProgram, NotLowered, Output
+from perfeval.backends.columnar.lower import lower_program
 from perfeval.batch.problems import MISSING_POLICY, TOO_WIDE
 from perfeval.ir.columns import Column
 from perfeval.ir.program import GRADE, TOTAL, score_key, weight_key

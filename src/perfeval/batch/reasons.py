@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from perfeval.backends.exact.interpreter import NoScore, OutOfDomain, ZeroDivisor
 from perfeval.ir.columns import Column
-from perfeval.ir.nodes import Domain
+from perfeval.ir.nodes import Domain, Number
 from perfeval.ir.show import show
 from perfeval.problems import Lang
 from perfeval.quantity import show_decimal
@@ -29,6 +29,7 @@ MISSING, NOT_A_NUMBER, EXCESS, TWO_READINGS = "missing", "not-a-number", "excess
 OUT_OF_RANGE, NOT_YES_NO, UNKNOWN_TIER, NOT_A_DATE = "out-of-range", "not-yes-no", "unknown-tier", "not-a-date"
 ID_MISSING, ID_TWICE = "id-missing", "id-twice"
 ZERO_DIVISOR, NOT_IN_DOMAIN, NO_ANSWER = "zero-divisor", "outside-rule", "no-answer"
+NOT_JUDGED = "points-not-judged"
 
 _SHOWN = 80  # characters of an expression
 
@@ -115,6 +116,14 @@ def failure(error: NoScore) -> Reason:
     divisor = show(error.node.below, lambda node: node.key)
     divisor = divisor if len(divisor) <= _SHOWN else f"{divisor[: _SHOWN - 1]}…"
     return Reason(ZERO_DIVISOR, f"除数为 0：{divisor}", f"division by zero: {divisor}")
+
+
+def not_judged(given: Number) -> Reason:
+    """Points that nothing asks for, and that are not the fixed ones."""
+    points = show_decimal(Fraction(given))
+    return Reason(
+        NOT_JUDGED, f"给了 {points} 分，但这一档的分数是定好的", f"{points} points are given, but its band or tier has fixed points"
+    )
 
 
 def _ends(domain: Domain | None) -> tuple[str, str]:

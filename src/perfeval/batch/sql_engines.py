@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from perfeval.backends.columnar.lower import NotLowered
+from perfeval.backends.columnar.integer_program import NotLowered
 from perfeval.backends.columnar.sql import query
 from perfeval.backends.columnar.sql_cells import Raw, fitting
 from perfeval.backends.columnar.sql_dialects import check_names

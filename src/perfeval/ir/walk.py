@@ -71,23 +71,26 @@ def lazy_choices(expr: Expr) -> list[Cond]:
 
 def rewrite(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """A copy with `change` applied to every node, children first; untouched parts are shared."""
+    return change(rebuilt(expr, lambda child: rewrite(child, change)))
+
+
+def rebuilt(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """A copy with `change` applied to the nodes directly below."""
+
+    def every(below: tuple[Expr, ...]) -> tuple[Expr, ...]:
+        return tuple(map(change, below))
+
     match expr:
         case Add(terms=below):
-            new: Expr = replace(expr, terms=_all(below, change))
+            return replace(expr, terms=every(below))
         case Mul(factors=below):
-            new = replace(expr, factors=_all(below, change))
+            return replace(expr, factors=every(below))
         case Min(args=below) | Max(args=below):
-            new = replace(expr, args=_all(below, change))
+            return replace(expr, args=every(below))
         case Div(above=a, below=b):
-            new = replace(expr, above=rewrite(a, change), below=rewrite(b, change))
+            return replace(expr, above=change(a), below=change(b))
         case Floor(arg=a) | Round(arg=a):
-            new = replace(expr, arg=rewrite(a, change))
+            return replace(expr, arg=change(a))
         case Cond(left=a, right=b, then=c, other=d):
-            new = replace(expr, left=rewrite(a, change), right=rewrite(b, change), then=rewrite(c, change), other=rewrite(d, change))
-        case _:
-            new = expr
-    return change(new)
-
-
-def _all(below: tuple[Expr, ...], change: Callable[[Expr], Expr]) -> tuple[Expr, ...]:
-    return tuple(rewrite(node, change) for node in below)
+            return replace(expr, left=change(a), right=change(b), then=change(c), other=change(d))
+    return expr

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from perfeval.backends.exact.interpreter import MissingInputs, NoScore, OutOfDomain, ZeroDivisor
+from perfeval.ir.given import is_award
+from perfeval.ir.nodes import Expr
 from perfeval.ir.program import TOTAL, Node, Step, weight_key
 from perfeval.ir.show import show
 from perfeval.ir.units import Range, range_of
@@ -116,6 +118,9 @@ class Faults:
             )
         for node in self.program.leaves:
             found.extend(self._of_trace(node))
+        for word, expr in self.program.extras.items():
+            if word in self.outcome.extras:
+                found.extend(self._unjudged(expr, list(all_steps(self.run.recorders[word].steps))))
         return found
 
     def _nothing_applies(self) -> bool:
@@ -234,26 +239,24 @@ class Faults:
         """What the steps that were taken call for: a target far exceeded, points that nothing asked for."""
         steps = list(all_steps(self.run.recorders[node.id].steps)) if node.id in self.outcome.scores else []
         found = [TARGET_LOW.on(self._value_origin(node), leaf=node.path[-1], mark=s.label.text) for s in steps if s.label.role == "warn"]
-        read = {step.key for step in steps}
-        for key in inputs(node.expr):
+        return found + self._unjudged(node.expr, steps, node.path[-1])
+
+    def _unjudged(self, expr: Expr, steps: list[Step], leaf: str = "") -> list[Problem]:
+        """Points that no step asked for although they are given, and that are not the fixed ones."""
+        read, found = {step.key for step in steps}, []
+        for key in inputs(expr):
             ask = self.program.asks.get(key)
             if ask and ask.form == "points" and key in self.bound.values and key not in read:
                 given = self.bound.values[key]
-                if any(_fixed(step, ask.origin) and step.value != given for step in steps):
-                    found.append(NOT_JUDGED.on(self.bound.origins.get(key), leaf=node.path[-1], given=show_decimal(given)))
+                if any(is_award(step.label, step.origin, ask.origin) and step.value != given for step in steps):
+                    name = leaf or self.run.name_of(key)
+                    found.append(NOT_JUDGED.on(self.bound.origins.get(key), leaf=name, given=show_decimal(given)))
         return found
 
 
 def _named(node: Node | None, zh: str, en: str) -> dict[str, str]:
     """A leaf's name for both languages; what belongs to no leaf has a name of ours in each."""
     return {"leaf": node.path[-1], "leaf_en": node.path[-1]} if node else {"leaf": zh, "leaf_en": en}
-
-
-def _fixed(step: Step, rule: Origin | None) -> bool:
-    """Is this a band or tier of that rule, with points of its own?"""
-    if rule is None or step.origin is None or step.label.role not in ("hit", "otherwise", "tier"):
-        return False
-    return step.origin.file == rule.file and step.origin.path[: len(rule.path)] == rule.path
 
 
 def _cut(text: str) -> str:

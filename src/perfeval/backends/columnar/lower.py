@@ -6,69 +6,23 @@ vanish; comparisons are multiplied out. Bounds hold because each key's column is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import prod
-from typing import NamedTuple
 
+from perfeval.backends.columnar.integer_program import Choice, Given, IntegerProgram, Needs, NotLowered, Output, nodes_of
 from perfeval.backends.columnar.integers import Node, Nodes, reach, walk
 from perfeval.backends.columnar.ratios import Ratio, Ratios
 from perfeval.ir.columns import Column
 from perfeval.ir.fold import fold, plain
-from perfeval.ir.nodes import Add, Compare, Cond, Const, Div, Domain, Expr, Floor, Input, Max, Min, Mul, Round
+from perfeval.ir.given import passed_over
+from perfeval.ir.nodes import Add, Compare, Cond, Const, Div, Domain, Expr, Floor, Input, Max, Min, Mul, Round, children
 from perfeval.ir.program import GRADE, TOTAL, Program, score_key, weight_key
 from perfeval.ir.walk import lazy_choices, strict_keys
 from perfeval.problems import Origin
 
 WIDEST = 2**127 - 1
-
-
-class NotLowered(Exception):
-    """Why something cannot be computed with whole numbers: a word (`no-column`, `too-wide`, …), what it is about, and where it was said."""
-
-    def __init__(self, why: str, about: str, origin: Origin | None) -> None:
-        super().__init__(f"{why}: {about}")
-        self.why, self.about, self.origin = why, about, origin
-
-
-class Choice(NamedTuple):
-    """What else must be there, by the arm that is taken."""
-
-    compare: Compare
-    left: Node
-    right: Node
-    then: Needs
-    other: Needs
-
-
-class Needs(NamedTuple):
-    """The keys that must have a value, and those that only one arm asks for."""
-
-    keys: tuple[str, ...]
-    choices: tuple[Choice, ...] = ()
-
-
-class Output(NamedTuple):
-    """One column that is computed: `value` in units of 10^-places. It has no value where `needs` are not there or `fails` is 1."""
-
-    key: str
-    value: Node
-    places: int
-    needs: Needs
-    fails: Node
-    exact: bool = True  # False: rounded to be shown, in a tree that rounds only its total
-
-
-class IntegerProgram(NamedTuple):
-    """Everything that is computed, in an order in which each output reads only columns and outputs before it."""
-
-    program: Program
-    columns: Mapping[str, Column]
-    outputs: tuple[Output, ...]
-
-    def output(self, key: str) -> Output:
-        return next(one for one in self.outputs if one.key == key)
 
 
 def lower_program(program: Program, columns: Mapping[str, Column]) -> IntegerProgram:
@@ -115,8 +69,8 @@ class _Lowering:
             value, fails = self.ratios.rounded(ratio, places), ratio.fails
         else:
             value, fails = self._rounded(bare, places)
-        output = Output(key, value, places, needs, fails, kept is None)
-        for node in walk(value, fails, *_nodes_of(needs)):
+        output = Output(key, value, places, needs, fails, self._given(expr), kept is None)
+        for node in walk(*nodes_of(output)):
             if reach(node) > WIDEST:
                 raise NotLowered("too-wide", key, origin)
         self.outputs.append(output)
@@ -134,6 +88,28 @@ class _Lowering:
     def _choice(self, node: Cond) -> Choice:
         left, right = self.ratios.sides(self._ratio(plain(node.left)), self._ratio(plain(node.right)))
         return Choice(node.compare, left, right, self._needs(node.then), self._needs(node.other))
+
+    # ---- what must agree
+
+    def _given(self, expr: Expr) -> tuple[Given, ...]:
+        arms = passed_over(expr, self.program.asks)
+        return tuple(Given(key, self._agrees(expr, key, found)) for key, found in arms.items())
+
+    def _agrees(self, expr: Expr, key: str, arms: Collection[int]) -> Node:
+        """1 unless one of these arms (by id) is taken and comes to something else."""
+        if id(expr) in arms:
+            left, right = self.ratios.sides(self.inputs[key], self._ratio(plain(expr)))
+            return self.nodes.cond("=", left, right, self.one, self.zero)
+        match expr:
+            case Cond(compare=compare, left=a, right=b, then=then, other=other):
+                one, two = self._agrees(then, key, arms), self._agrees(other, key, arms)
+                if one is self.one and two is self.one:
+                    return self.one
+                return self.nodes.cond(compare, *self.ratios.sides(self._ratio(plain(a)), self._ratio(plain(b))), one, two)
+        found = self.one
+        for child in children(expr):
+            found = self.nodes.both(found, self._agrees(child, key, arms))
+        return found
 
     # ---- values
 
@@ -267,13 +243,6 @@ def _inward(expr: Expr) -> Expr | None:
         case Cond(then=then, other=other):
             return replace(inner, then=with_fixed(then), other=with_fixed(other))
     return None
-
-
-def _nodes_of(needs: Needs) -> list[Node]:
-    found: list[Node] = []
-    for choice in needs.choices:
-        found += [choice.left, choice.right, *_nodes_of(choice.then), *_nodes_of(choice.other)]
-    return found
 
 
 def _decimals(scale: Fraction) -> int | None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import NamedTuple
 
+from perfeval.backends.columnar.integer_program import IntegerProgram, Output, keys_of, nodes_of
 from perfeval.backends.columnar.integers import Node, walk
-from perfeval.backends.columnar.lower import IntegerProgram, Needs, Output
 
 
 class Named(NamedTuple):
@@ -51,24 +50,3 @@ def plan(program: IntegerProgram) -> Plan:
         level[output.key] = at
         stages.setdefault(at, []).append(Named(None, output))
     return Plan(shared, tuple(tuple(stages[at]) for at in sorted(stages)))
-
-
-def nodes_of(output: Output) -> Iterator[Node]:
-    """Every operation that is computed for an output's own sake."""
-    yield output.value
-    yield output.fails
-    yield from _of_needs(output.needs)
-
-
-def keys_of(needs: Needs) -> Iterator[str]:
-    yield from needs.keys
-    for choice in needs.choices:
-        yield from keys_of(choice.then)
-        yield from keys_of(choice.other)
-
-
-def _of_needs(needs: Needs) -> Iterator[Node]:
-    for choice in needs.choices:
-        yield from (choice.left, choice.right)
-        yield from _of_needs(choice.then)
-        yield from _of_needs(choice.other)

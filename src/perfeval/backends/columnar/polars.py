@@ -12,8 +12,8 @@ from functools import reduce
 
 import polars as pl
 
+from perfeval.backends.columnar.integer_program import IntegerProgram, Needs, Output
 from perfeval.backends.columnar.integers import Node, comparisons, reach
-from perfeval.backends.columnar.lower import IntegerProgram, Needs, Output
 from perfeval.backends.columnar.naming import plan
 from perfeval.ir.nodes import Compare
 
@@ -107,6 +107,7 @@ class _Writer:
         parts = self.needed(output.needs)
         if not (output.fails.is_value and output.fails.low == 0):
             parts.append(self.expression(output.fails) == 0)
+        parts += [~pl.col(self.there[key]) | (self.expression(agrees) == 1) for key, agrees in output.given]
         return _all(parts)
 
     def needed(self, needs: Needs) -> list[pl.Expr]:

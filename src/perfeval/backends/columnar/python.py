@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from perfeval.backends.columnar.integer_program import IntegerProgram, Needs, Output, nodes_of
 from perfeval.backends.columnar.integers import Node, comparisons, walk
-from perfeval.backends.columnar.lower import IntegerProgram, Needs, Output
-from perfeval.backends.columnar.naming import nodes_of, plan
+from perfeval.backends.columnar.naming import plan
 
 Row = Sequence[int | None]
 """Whole numbers in the order of the program's columns, each within its column's ends; None where there is no value."""
@@ -97,7 +97,14 @@ class Source:
                 self.sure.add(output.key)
 
     def successes(self, outputs: Iterable[Output]) -> list[str]:
-        return [self.succeeds(one.fails) for one in outputs if not (one.fails.is_value and one.fails.low == 0)]
+        found = []
+        for one in outputs:
+            if not (one.fails.is_value and one.fails.low == 0):
+                found.append(self.succeeds(one.fails))
+            for key, agrees in one.given:
+                same = self.expression(agrees)
+                found.append(same if key in self.sure else f"(not {self.there[key]} or {same})")
+        return found
 
     def succeeds(self, fails: Node) -> str:
         if fails.op == "cond" and all(arm.is_value for arm in fails.args[2:]) and fails.args[3].low == 0:
@@ -113,7 +120,7 @@ class Source:
         return f"yield ({', '.join(found)},)"
 
     def whole_row(self) -> Iterator[str]:
-        """Every key has a value, so that only what `fails` can take one away: most rows need no more than one test."""
+        """Every key has a value, so that only what `fails` and what is `given` can take one away: most rows need no more than one test."""
         self.sure = set(self.program.columns)
         yield from self.values()
         if all_well := self.successes(self.program.outputs):

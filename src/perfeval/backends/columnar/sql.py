@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
+from perfeval.backends.columnar.integer_program import IntegerProgram, Needs, Output
 from perfeval.backends.columnar.integers import Node
-from perfeval.backends.columnar.lower import IntegerProgram, Needs, Output
 from perfeval.backends.columnar.sql_cells import Cells, Raw, trimmed
 from perfeval.backends.columnar.sql_dialects import (
     DIALECTS,
@@ -157,7 +157,7 @@ class _Writer(Operations):
 
     def hands_on(self, output: Output) -> bool:
         """Whether NULL in anything that is needed makes the value NULL by itself: in sums and products of all of it."""
-        if output.needs.choices or not (output.fails.is_value and output.fails.low == 0):
+        if output.needs.choices or output.given or not (output.fails.is_value and output.fails.low == 0):
             return False
         keys: set[str] = set()
         todo = [output.value]
@@ -199,6 +199,9 @@ class _Writer(Operations):
         parts = self.needed(output.needs)
         if not (output.fails.is_value and output.fails.low == 0):
             parts.append(exp.EQ(this=within(self.expression(output.fails)), expression=number(0)))
+        for key, agrees in output.given:
+            agreed = exp.EQ(this=within(self.expression(agrees)), expression=number(1))
+            parts.append(within(exp.Or(this=self.is_null(key), expression=agreed)))
         return parts
 
     def needed(self, needs: Needs) -> list[exp.Expr]:

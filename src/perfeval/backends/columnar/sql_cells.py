@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from sqlglot import exp
 
-from perfeval.backends.columnar.lower import NotLowered
+from perfeval.backends.columnar.integer_program import NotLowered
 from perfeval.backends.columnar.sql_dialects import (
     DIGITS,
     Dialect,

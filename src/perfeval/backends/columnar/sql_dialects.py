@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from perfeval.backends.columnar.lower import NotLowered
+from perfeval.backends.columnar.integer_program import NotLowered
 
 NARROW = 2**63 - 1  # what BIGINT holds
 DIGITS = 38  # of the widest decimal

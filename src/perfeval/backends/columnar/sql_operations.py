@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
+from perfeval.backends.columnar.integer_program import IntegerProgram, NotLowered
 from perfeval.backends.columnar.integers import Node, comparisons, reach
-from perfeval.backends.columnar.lower import IntegerProgram, NotLowered
 from perfeval.backends.columnar.naming import plan
 from perfeval.backends.columnar.sql_dialects import NARROW, Dialect, cast, column, every, joined, number, within
 from perfeval.ir.nodes import Compare
