@@ -99,8 +99,17 @@ class Interpreted:
         for one in self.program.outputs:
             value = found.get(one.key)
             if value is not None and not one.exact:
-                found[one.key] = round_half_up(value, one.places)
+                found[one.key] = round_half_up(self.published(one.key, value, outcome), one.places)
         return found | dict.fromkeys(self.resting_on(self.unjudged(outcome, values)))
+
+    def published(self, key: str, value: Number, outcome: Outcome) -> Number:
+        """As reports show it."""
+        program = self.program.program
+        rounded, name = round_half_up(value, program.places), next((name for name in program.nodes if score_key(name) == key), None)
+        if name is None:
+            return rounded
+        most = outcome.weights.get(name, program.nodes[name].weight)
+        return rounded if value > most else min(rounded, most)
 
     def unjudged(self, outcome: Outcome, values: Mapping[str, Number]) -> set[str]:
         """Leaves whose band or tier has points of its own, and that are given others: as `score` refuses them."""

@@ -54,7 +54,7 @@ class Output(NamedTuple):
     needs: Needs
     fails: Node
     given: tuple[Given, ...] = ()
-    exact: bool = True  # False: rounded to be shown, in a tree that rounds only its total
+    exact: bool = True  # False: rounded as reports show it; what is above is computed without it
 
 
 class IntegerProgram(NamedTuple):

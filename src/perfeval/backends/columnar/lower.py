@@ -19,6 +19,7 @@ from perfeval.ir.fold import fold, plain
 from perfeval.ir.given import passed_over
 from perfeval.ir.nodes import Add, Compare, Cond, Const, Div, Domain, Expr, Floor, Input, Max, Min, Mul, Round, children
 from perfeval.ir.program import GRADE, TOTAL, Program, score_key, weight_key
+from perfeval.ir.program import Node as IrNode
 from perfeval.ir.walk import lazy_choices, strict_keys
 from perfeval.problems import Origin
 
@@ -50,31 +51,53 @@ class _Lowering:
             node = program.nodes[name]
             if node.applicable is not None:
                 self._output(weight_key(name), node.applicable, node.origin)
-            self._output(score_key(name), node.expr, node.origin)
+            self._output(score_key(name), node.expr, node.origin, name)
         for name, expr in program.extras.items():
-            self._output(score_key(name), expr, None)
+            self._output(score_key(name), expr, None, name)
         self._output(TOTAL, program.total, None)
         self._output(GRADE, program.grade, None)
         return IntegerProgram(program, self.columns, tuple(self.outputs))
 
-    def _output(self, key: str, expr: Expr, origin: Origin | None) -> None:
-        needs = self._needs(expr)
-        bare = plain(expr)
-        places, kept = self._places(bare), None
+    def _output(self, key: str, expr: Expr, origin: Origin | None, name: str = "") -> None:
+        """`name`: of the indicator, bonus or penalty whose score it is."""
+        needs, bare = self._needs(expr), plain(expr)
+        places = self._places(bare)
         if places is None:
-            ratio = self._ratio(bare)
-            places = _decimals(ratio.scale) if ratio.is_whole and ratio.below.low == 1 else None
-            if places is None:  # not rounded: what is above goes on with the quotient, and the column shows it as reports do
-                places, kept = self.program.places, ratio._replace(fails=self.zero)
-            value, fails = self.ratios.rounded(ratio, places), ratio.fails
+            exact = self._ratio(bare)
+            places = _decimals(exact.scale) if exact.is_whole and exact.below.low == 1 else None
+            value, fails = (self.zero if places is None else self.ratios.rounded(exact, places)), exact.fails
         else:
             value, fails = self._rounded(bare, places)
+            exact = Ratio(Fraction(1, 10**places), value, self.one, self.zero)
+        kept = None
+        if places is None or (name and places > self.program.places):  # what is above goes on with the exact value
+            kept = exact._replace(fails=self.zero)
+            value, places = self._published(name, kept)
         output = Output(key, value, places, needs, fails, self._given(expr), kept is None)
         for node in walk(*nodes_of(output)):
             if reach(node) > WIDEST:
                 raise NotLowered("too-wide", key, origin)
         self.outputs.append(output)
         self.inputs[key] = kept or Ratio(Fraction(1, 10**places), self.nodes.key(key, value.low, value.high), self.one, self.zero)
+
+    def _published(self, name: str, exact: Ratio) -> tuple[Node, int]:
+        """As reports show a score that is not rounded, and its places: full marks of 0.335 stay what they are."""
+        places, node = self.program.places, self.program.nodes.get(name)
+        value = self.ratios.rounded(exact, places)
+        finest = self._finest_weight(node) if node is not None else None
+        if node is None or finest is None or finest <= places:
+            return value, places
+        most = self.inputs[weight_key(name)] if node.applicable is not None else self.ratios.of(node.weight)
+        value = self.nodes.mul(self.nodes.value(10 ** (finest - places)), value)
+        capped = self.nodes.least(value, self.ratios.rounded(most, finest))
+        return self.nodes.cond(">", *self.ratios.sides(exact, most), value, capped), finest  # above: a parent quoted as printed
+
+    def _finest_weight(self, node: IrNode) -> int | None:
+        """The most decimals of a weight in and below it; None where some do not end."""
+        found = [_decimals(Fraction(1, node.weight.denominator))]
+        found += [self._finest_weight(self.program.nodes[child]) for child in node.children]
+        known = [places for places in found if places is not None]
+        return max(known) if len(known) == len(found) else None
 
     # ---- what must be there
 
