@@ -54,8 +54,10 @@ def chunk(rows: int, mark: str, chance: np.random.Generator) -> dict[str, pl.Ser
     found["问卷得分" + mark] = decimals((papers * 9000 * chance.uniform(0.5, 1, rows)).astype(np.int64), 9, 2)
     for part in ("工作人员", "帮扶对象"):
         found[_marked(f"政策知晓情况/parts/{part}", mark)] = decimals(chance.integers(0, 251, rows), 3, 2)
-    found[_marked("可持续影响/tier", mark)] = pl.Series(np.array(TIERS)[chance.integers(0, 4, rows)])
-    found[_marked("可持续影响/points", mark)] = decimals(chance.integers(100, 301, rows), 3, 2)
+    tiers = pl.Series(np.array(TIERS)[chance.integers(0, 4, rows)])
+    found[_marked("可持续影响/tier", mark)] = tiers
+    points = decimals(chance.integers(100, 301, rows), 3, 2)  # given where the tier leaves them open
+    found[_marked("可持续影响/points", mark)] = points.zip_with(tiers == "一般", pl.Series([None] * rows, dtype=points.dtype))
     return found
 
 

@@ -156,7 +156,7 @@ EXCEPTED: dict[Callable[[ast.AST], str], dict[str, str]] = {
     changing: {
         "cli/main.py": "arguments, and what asks for completion or a traceback",
         "cli/output.py": "the language, the width and the colours of the terminal",
-        "cli/batch.py": "how far ahead Polars reads, which changes no byte",
+        "cli/_tables.py": "how far ahead Polars reads, which changes no byte",
         "cli/completion.py": "what the shell says of the line typed so far",
         "reading/git.py": "the PATH and the settings that git itself needs",
     },

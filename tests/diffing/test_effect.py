@@ -121,7 +121,7 @@ def test_most_trees_have_an_effect(tmp_path: Path) -> None:
     assert len(there) >= 40
     assert sum(not one.change.is_zero for one in there) >= 15
     assert sum(one.old.total is None for one in there) >= 3
-    assert distribution(found).open == sum(not one.is_certain for one in found if one.effect is not None)
+    assert distribution(found).changes.open == sum(not one.is_certain for one in found if one.effect is not None)
 
 
 def pair(old: dict[str, Any], new: dict[str, Any], evidence: dict[str, Any], folder: Path) -> Moved:
@@ -175,7 +175,7 @@ def test_a_folder_that_cannot_be_read_is_told_and_the_others_still_are(tmp_path:
     assert [one.effect is None for one in found] == [True, False]
     assert [p.kind.name for p in found[0].problems] == ["no-project-folder"]
     told = distribution(found)
-    assert (told.stay, told.gain, told.lose, told.open, told.grades) == (1, 0, 0, 0, (("良", "良", 1),))
+    assert (told.changes.stay, told.changes.gain, told.changes.lose, told.changes.open, told.grades) == (1, 0, 0, 0, (("良", "良", 1),))
 
 
 def test_answers_in_order_move_with_the_items(tmp_path: Path) -> None:

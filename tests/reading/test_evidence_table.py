@@ -140,7 +140,7 @@ def test_the_effect_over_a_table(tmp_path: Path) -> None:
     ]
     assert [(p.kind.name, str(p.where)) for p in found[4].problems] == [("unknown-unit", "t.csv:6:5")]
     told = distribution(found)
-    assert (told.stay, told.lose, told.gain, told.open) == (1, 1, 1, 1)
+    assert (told.changes.stay, told.changes.lose, told.changes.gain, told.changes.open) == (1, 1, 1, 1)
     assert table.unused(["率", "乙/points", "乙/tier"]) == []
 
 

@@ -15,6 +15,7 @@ from perfeval.batch.job import Done
 from perfeval.batch.plan import Plan
 from perfeval.ir.program import GRADE, TOTAL, score_key
 from perfeval.quantity import show_decimal
+from perfeval.quantity.counts import mean, quantiles
 
 QUANTILES = (Fraction(0), Fraction(1, 10), Fraction(1, 4), Fraction(1, 2), Fraction(3, 4), Fraction(9, 10), Fraction(1))
 BINS = 20  # of the total, from 0 to full
@@ -81,20 +82,8 @@ def summary(plan: Plan, done: Done) -> Summary:
 
 def _distribution(plan: Plan, key: str, name: str, full: Fraction, counts: Mapping[int | None, int]) -> Distribution:
     unit = 10 ** plan.output(key).places
-    known = sorted((value, count) for value, count in counts.items() if value is not None)
-    rows = sum(count for _, count in known)
-    mean = Fraction(sum(value * count for value, count in known), rows * unit) if rows else None
-    return Distribution(name, full, rows, counts.get(None, 0), mean, _quantiles(known, rows, unit))
-
-
-def _quantiles(known: list[tuple[int, int]], rows: int, unit: int) -> tuple[Fraction, ...]:
-    found: list[Fraction] = []
-    upto = 0
-    for value, count in known:
-        upto += count
-        while len(found) < len(QUANTILES) and upto >= max(QUANTILES[len(found)] * rows, Fraction(1)):
-            found.append(Fraction(value, unit))
-    return tuple(found)
+    known = {Fraction(value, unit): count for value, count in counts.items() if value is not None}
+    return Distribution(name, full, sum(known.values()), counts.get(None, 0), mean(known), quantiles(known, QUANTILES))
 
 
 def _bins(full: Fraction, places: int, counts: Mapping[int | None, int]) -> tuple[Bin, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perfeval.cli._tables import check_file, need_libraries
+from perfeval.cli._tables import check_file, need_libraries, stay_small
 from perfeval.cli.output import Output, Wrong
 from perfeval.cli.output import command as command_with
 
@@ -101,7 +101,7 @@ def command(
         )
     _check_targets(target, errors, glance)
     _check_extra(engine, evidence, target, errors)
-    os.environ.setdefault("POLARS_ROW_GROUP_PREFETCH_SIZE", "2")  # read before Polars is imported: memory stays flat
+    stay_small()
     from perfeval.batch.prepare import prepare
 
     job = prepare(evidence, read_rules(rules, None, Path.cwd()), id_name, ignore_extra)

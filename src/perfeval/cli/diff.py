@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from perfeval.cli._diff_table import ENGINES, TableOf, hint
+from perfeval.cli._diff_table import asked as table_asked
+from perfeval.cli._diff_table import moved as table_moved
 from perfeval.cli.output import Output, Wrong
 from perfeval.cli.output import command as command_with
 
@@ -38,9 +41,11 @@ _NO_FILE = ("/dev/null", "nul", "NUL")  # what git's diff driver gives for a fil
     "--evidence",
     "table",
     metavar="TABLE",
-    type=click.Path(path_type=Path),
-    help="每行一个项目的佐证表（CSV） A table of evidence, one project in a row.",
+    help="每行一个项目的佐证表（.csv、.parquet 等） A table of evidence, one project in a row.",
 )
+@click.option("--engine", type=click.Choice(ENGINES), help="怎样算表：逐行（CSV 的默认），或整列 Row by row (default of CSV), or columns.")
+@click.option("--id", "id_name", metavar="COLUMN", help="表里哪一列是项目名称 The column that names projects.")
+@click.option("--moved", metavar="FILE", help="表里变了的项目写到这里（.csv、.parquet） A table of the projects that move.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="输出格式（默认看文件名，否则 text） Output format.")
 @click.option(
     "-o",
@@ -55,7 +60,10 @@ def command(
     old: str,
     new: str,
     projects: tuple[str, ...],
-    table: Path | None,
+    table: str | None,
+    engine: str | None,
+    id_name: str | None,
+    moved: str | None,
     form: str | None,
     target: Path | None,
     wording: bool,
@@ -77,16 +85,18 @@ def command(
       perfeval diff HEAD~1 HEAD --project 我的项目         改动对得分的影响 what it does to the score
       perfeval diff 旧.yaml 新.yaml --project "项目/*"     许多项目 many projects
       perfeval diff 旧.yaml 新.yaml --evidence 佐证.csv    每行一个项目 one project in a row
+      perfeval diff 旧.yaml 新.yaml --evidence 佐证.parquet --moved 变了的.csv   一百万行 a million rows
       perfeval diff 旧.yaml 新.yaml -o 变化.html
     """
     from perfeval.cli._projects import project_folders
 
     if target is not None:
         _check_target(target)
+    asked = table_asked(table, engine, id_name, moved)
     chosen = form or (_BY_ENDING.get(target.suffix.lower(), "text") if target else "text")
     folders = project_folders(projects)
     sides = _rule_sets(old, new, folders)
-    compared, failed = _compared(sides, folders, table, output)
+    compared, failed = _compared(sides, folders, asked, output)
     _show(compared, chosen, target, wording, output)
     return 2 if failed else int(compared.differs)
 
@@ -120,7 +130,7 @@ def _rule_sets(old: str, new: str, folders: list[str]) -> tuple[RuleSet | None, 
 
 
 def _compared(
-    sides: tuple[RuleSet | None, RuleSet | None], folders: list[str], table: Path | None, output: Output
+    sides: tuple[RuleSet | None, RuleSet | None], folders: list[str], table: TableOf | None, output: Output
 ) -> tuple[Compared, bool]:
     """The comparison, and whether anything could not be read. What is wrong with a project is told below its folder."""
     from perfeval.diffing.rules import diff_rules
@@ -133,7 +143,10 @@ def _compared(
     compared = Compared(old, new, diff)
     wrong = compared.news
     output.problems(wrong)
-    compared = compared._replace(moved=(*_moved(compared, folders, output), *(_moved_rows(compared, table, output) if table else ())))
+    by_row = Path(table.word) if table is not None and table.engine == "rows" else None
+    compared = compared._replace(moved=(*_moved(compared, folders, output), *(_moved_rows(compared, by_row, output) if by_row else ())))
+    if table is not None and by_row is None:
+        compared = compared._replace(table=table_moved(compared, table, output))
     failed = any(problem.is_error for problem in wrong) or any(one.effect is None for one in compared.moved)
     return compared, failed
 
@@ -167,6 +180,7 @@ def _moved_rows(compared: Compared, table: Path, output: Output) -> Iterator[Mov
     output.base = str(table.parent)
     rows = read_evidence_table(table)
     output.problems(rows.unused(diff.either))
+    hint(len(rows.rows), output)
     rules = [(one.indicators, one.sources, one.problems) for one in (old, new)]
     for number, one in enumerate(moved_rows(diff, rules[0], rules[1], rows), 1):
         _count(number, len(rows.rows), output)

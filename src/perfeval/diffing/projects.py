@@ -12,6 +12,7 @@ from typing import NamedTuple
 from perfeval.backends.exact.interpreter import RollUp
 from perfeval.diffing.effect import Effect, Scored, effect
 from perfeval.diffing.rules import RuleDiff
+from perfeval.diffing.spread import Grades, Spread, ordered, spread
 from perfeval.model.folder import ProjectFolder
 from perfeval.problems import Problem, ProblemsFound
 from perfeval.reading import Rules
@@ -37,17 +38,10 @@ class Moved(NamedTuple):
 
 
 class Distribution(NamedTuple):
-    """How many projects gain, lose or stay; `open` are those of which the evidence does not say. Figures are of the others."""
+    """How the totals of projects move; open are those of which the evidence does not say."""
 
-    gain: int
-    lose: int
-    stay: int
-    open: int
-    least: Fraction | None
-    most: Fraction | None
-    mean: Fraction | None
-    median: Fraction | None
-    grades: tuple[tuple[str, str, int], ...]  # before, after ("" while open), how many; those that change first
+    changes: Spread
+    grades: Grades
     movers: tuple[Moved, ...]  # the largest movements, up or down
 
 
@@ -103,26 +97,9 @@ def distribution(found: Iterable[Moved]) -> Distribution:
     """Over all projects that have an effect."""
     there = [(one, one.effect) for one in found if one.effect is not None]
     certain = [(one, each.change.low) for one, each in there if one.is_certain]
-    changes = sorted(change for _, change in certain)
-    grades = Counter((each.old.grade or "", each.new.grade or "") for _, each in there)
-    ordered = sorted(grades.items(), key=lambda pair: (pair[0][0] == pair[0][1], -pair[1], pair[0]))
     movers = sorted((one for one in certain if one[1]), key=lambda pair: (-abs(pair[1]), pair[0].folder))
     return Distribution(
-        sum(change > 0 for change in changes),
-        sum(change < 0 for change in changes),
-        sum(change == 0 for change in changes),
-        len(there) - len(certain),
-        changes[0] if changes else None,
-        changes[-1] if changes else None,
-        sum(changes, Fraction(0)) / len(changes) if changes else None,
-        _median(changes),
-        tuple((before, after, count) for (before, after), count in ordered),
+        spread(Counter(change for _, change in certain), len(there) - len(certain)),
+        ordered(Counter((each.old.grade or "", each.new.grade or "") for _, each in there)),
         tuple(one for one, _ in movers[:MOVERS]),
     )
-
-
-def _median(changes: list[Fraction]) -> Fraction | None:
-    if not changes:
-        return None
-    middle = len(changes) // 2
-    return changes[middle] if len(changes) % 2 else (changes[middle - 1] + changes[middle]) / 2

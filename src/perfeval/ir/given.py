@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from perfeval.ir import build
-from perfeval.ir.nodes import Cond, Expr, Input, Label
+from perfeval.ir.nodes import Cond, Div, Expr, Input, Label
 from perfeval.ir.program import Ask
 from perfeval.ir.walk import inputs, nodes, rebuilt
 from perfeval.problems import Origin
@@ -50,7 +50,7 @@ def agreeing(expr: Expr, asks: Mapping[str, Ask]) -> dict[str, Expr]:
 def _agreeing(expr: Expr, points: Input, arms: Collection[int]) -> Expr:
     def put(node: Expr) -> Expr:
         if id(node) in arms:
-            return build.when("=", node, points, node, build.undefined("", ""), lazy=True)
+            return build.when("=", node, points, node, Div(build.ONE, build.ZERO), lazy=True)
         return rebuilt(node, put)
 
     return put(expr)

@@ -23,6 +23,7 @@ class Source:
         self.names = {key: f"v{at}" for at, key in enumerate([*program.columns, *(output.key for output in program.outputs)])}
         self.there = {key: f"p{at}" for at, key in enumerate(self.names)}
         self.plan = plan(program)
+        self.strict = {key for output in program.outputs for key in output.needs.keys if key in program.columns}
         self.sure: set[str] = set()  # keys that have a value in every row
         self.written: dict[Node, str] = {}
 
@@ -120,10 +121,15 @@ class Source:
         return f"yield ({', '.join(found)},)"
 
     def whole_row(self) -> Iterator[str]:
-        """Every key has a value, so that only what `fails` and what is `given` can take one away: most rows need no more than one test."""
-        self.sure = set(self.program.columns)
+        """What is always asked for has a value: only what `fails`, what is given beside and what an arm asks for can take a score away,
+        so that most rows need no more than one test."""
+        yield from self.filled(key for key in self.program.columns if key not in self.strict)
         yield from self.values()
-        if all_well := self.successes(self.program.outputs):
+        self.sure = {*self.strict, *(output.key for output in self.program.outputs)}  # each is there if those before it are
+        lacking = [part for output in self.program.outputs for part in self.there_is(output.needs)]
+        all_well = [*lacking, *self.successes(self.program.outputs)]
+        self.sure = set(self.strict)
+        if all_well:
             yield f"if {' and '.join(all_well)}: {self.outputs(as_they_are=True)}"
             yield "else:"
             yield from (f" {line}" for line in self.presence())
@@ -134,14 +140,27 @@ class Source:
 
     def other_row(self) -> Iterator[str]:
         self.sure = set()
-        for key, column in self.program.columns.items():
-            name, there = self.names[key], self.there[key]
-            yield f"{there} = {name} is not None"
-            yield f"if not {there}: {name} = {column.low}"
+        yield from self.filled(self.program.columns)
         yield from self.values()
         yield from self.presence()
         yield self.outputs()
         self.written.clear()
+
+    def filled(self, keys: Iterable[str]) -> Iterator[str]:
+        """Whether each has a value, and one that its column allows where it has none."""
+        for key in keys:
+            name, there = self.names[key], self.there[key]
+            yield f"{there} = {name} is not None"
+            yield f"if not {there}: {name} = {self.program.columns[key].low}"
+
+    def summed(self) -> Iterator[str]:
+        """Raises `TypeError` where a value is missing that is always asked for: many times faster than looking for None."""
+        first, keys = 0, [*self.program.columns, None]
+        for at, key in enumerate(keys):
+            if key not in self.strict:
+                if at > first:
+                    yield f"sum(row[{first or str()}:{at}])" if (first, at) != (0, len(keys) - 1) else "sum(row)"
+                first = at + 1
 
     def function(self) -> str:
         """`run(rows)`: yields for each row its outputs, None where there is no value."""
@@ -149,11 +168,11 @@ class Source:
         lines = ["def run(rows):", " for row in rows:", f"  {names.rstrip(' ') or '()'} = row"]
         lines += [
             "  try:",
-            "   sum(row)",
+            *(f"   {line}" for line in self.summed()),
             "   whole = True",
             "  except TypeError:",
             "   whole = False",
-        ]  # many times faster than None in row
+        ]
         lines += ["  if whole:", *(f"   {line}" for line in self.whole_row())]
         lines.append("  else:")
         lines += [f"   {line}" for line in self.other_row()]

@@ -5,25 +5,19 @@ Keys are sorted, text is UTF-8 unescaped, there is no clock and no absolute path
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fractions import Fraction
 from json import dumps
 from typing import TYPE_CHECKING
 
 from perfeval.diffing.changes import Chain, Change
-from perfeval.diffing.effect import Between, Effect, LeafEffect
 from perfeval.diffing.functions import Span, Stretch
 from perfeval.diffing.meaning import Answer, Difference, Given, Meaning
-from perfeval.diffing.projects import Moved
 from perfeval.diffing.rules import LeafDiff, RuleDiff
-from perfeval.ir.nodes import Number as Value
-from perfeval.model.result import Indicator, Result
-from perfeval.problems import Lang, Origin, Problem
-from perfeval.problems import Severity as Grave
+from perfeval.problems import Lang, Origin
 from perfeval.quantity import show_decimal
 from perfeval.reading.rule_sources import RuleSet
 from perfeval.reports.changes.compared import Compared, leaves
 from perfeval.reports.changes.meanings import Meanings
+from perfeval.reports.changes.projects_json import number, project_part, spread_part, table_part
 from perfeval.reports.changes.view import counts
 from perfeval.reports.changes.words import Words
 
@@ -33,22 +27,15 @@ if TYPE_CHECKING:
         ChangePart,
         DifferencePart,
         Document,
-        EffectPart,
-        Ends,
         GivenAnswer,
-        LeafEffectPart,
         LeafPart,
         MeaningPart,
         NodePart,
         PointsAt,
-        ProjectPart,
         Quotient,
         RuleSetPart,
-        Spread,
         StretchPart,
-        TotalPart,
     )
-    from perfeval.reports.result_format import Note, Severity
 
 
 def render(compared: Compared, lang: Lang) -> str:
@@ -61,8 +48,10 @@ def document(compared: Compared, lang: Lang) -> Document:
     if compared.diff is not None and compared.old is not None and compared.new is not None:
         told.update(_Told(compared.diff, compared.old, compared.new, lang).all())
     if compared.moved:
-        told["projects"] = [_project(one, lang) for one in compared.moved]
-        told["distribution"] = _spread(compared)
+        told["projects"] = [project_part(one, lang) for one in compared.moved]
+        told["distribution"] = spread_part(compared)
+    if compared.table is not None:
+        told["table"] = table_part(compared.table)
     return told
 
 
@@ -158,7 +147,7 @@ def _difference(one: Difference) -> DifferencePart:
         "answers": [_answer(at) for at in one.answers],
         "more": one.more,
         "alone": one.alone,
-        "most": _number(one.most),
+        "most": number(one.most),
         "proven": one.proven,
     }
 
@@ -170,14 +159,14 @@ def _given(given: Given) -> list[GivenAnswer]:
 def _stretch(one: Stretch) -> StretchPart:
     low, high, low_closed, high_closed = one.interval
     return {
-        "low": _number(low),
-        "high": _number(high),
+        "low": number(low),
+        "high": number(high),
         "low_closed": low is not None and low_closed,
         "high_closed": high is not None and high_closed,
         "old": _points(one.old),
         "new": _points(one.new),
-        "least": _number(one.least),
-        "most": _number(one.most),
+        "least": number(one.least),
+        "most": number(one.most),
     }
 
 
@@ -194,88 +183,3 @@ def _points(span: Span) -> PointsAt:
 
 def _quotient(over: list[str], under: list[str]) -> Quotient:
     return {"over": over, "under": under}
-
-
-def _number(value: Value | None) -> str | None:
-    return None if value is None else show_decimal(Fraction(value))
-
-
-# ---- projects
-
-
-def _project(one: Moved, lang: Lang) -> ProjectPart:
-    return {
-        "folder": one.folder,
-        "name": one.name,
-        "effect": None if one.effect is None else _effect(one.effect),
-        "problems": [_note(problem, lang) for problem in one.problems],
-    }
-
-
-def _note(problem: Problem, lang: Lang) -> Note:
-    severity: Severity = "error" if problem.is_error else "warning" if problem.severity is Grave.WARNING else "note"
-    return {"kind": problem.kind.name, "severity": severity, "place": str(problem.where or ""), "message": problem.message(lang)}
-
-
-def _effect(effect: Effect) -> EffectPart:
-    return {
-        "old": _total(effect.old),
-        "new": _total(effect.new),
-        "change": _ends(effect.change),
-        "frame": _ends(effect.frame),
-        "interaction": _ends(effect.interaction),
-        "grade_flips": effect.grade_flips,
-        "leaves": [_leaf_effect(leaf) for leaf in effect.leaves],
-    }
-
-
-def _total(result: Result) -> TotalPart:
-    return {
-        "total": _number(result.total),
-        "low": show_decimal(result.low),
-        "high": show_decimal(result.high),
-        "grade": result.grade,
-    }
-
-
-def _leaf_effect(leaf: LeafEffect) -> LeafEffectPart:
-    there = leaf.new or leaf.old
-    return {
-        "old_id": leaf.old.id if leaf.old else "",
-        "new_id": leaf.new.id if leaf.new else "",
-        "name": there.name if there else "",
-        "old": _score(leaf.old),
-        "new": _score(leaf.new),
-        "in_turn": _ends(leaf.in_turn),
-        "alone": _ends(leaf.alone),
-    }
-
-
-def _score(leaf: Indicator | None) -> Ends | None:
-    if leaf is None or leaf.status == "not_applicable":
-        return None
-    return {"low": show_decimal(leaf.low), "high": show_decimal(leaf.high)}
-
-
-def _ends(change: Between) -> Ends:
-    return {"low": show_decimal(change.low), "high": show_decimal(change.high)}
-
-
-def _spread(compared: Compared) -> Spread:
-    spread = compared.spread
-    return {
-        "gain": spread.gain,
-        "lose": spread.lose,
-        "stay": spread.stay,
-        "open": spread.open,
-        "least": _number(spread.least),
-        "most": _number(spread.most),
-        "mean": _number(spread.mean),
-        "median": _number(spread.median),
-        "grades": [{"old": old, "new": new, "count": count} for old, new, count in spread.grades],
-        "movers": _folders(spread.movers),
-    }
-
-
-def _folders(movers: Iterable[Moved]) -> list[str]:
-    return [one.folder for one in movers]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from perfeval.diffing.projects import Distribution, Moved, distribution
 from perfeval.diffing.rules import RuleDiff
+from perfeval.diffing.tables import TableMoved
 from perfeval.model.folder import Indicators
 from perfeval.model.result import Indicator, Result
 from perfeval.problems import Problem, Where
@@ -21,6 +22,7 @@ class Compared(NamedTuple):
     new: RuleSet | None
     diff: RuleDiff | None
     moved: tuple[Moved, ...] = ()  # projects, in the order they were given
+    table: TableMoved | None = None
 
     @property
     def differs(self) -> bool:
@@ -33,7 +35,8 @@ class Compared(NamedTuple):
     def otherwise(self) -> int:
         """Projects whose total or grade comes out otherwise for certain, whatever evidence is still missing."""
         effects = [one.effect for one in self.moved if one.effect is not None]
-        return sum(effect.change.low > 0 or effect.change.high < 0 or effect.grade_flips for effect in effects)
+        moved = sum(effect.change.low > 0 or effect.change.high < 0 or effect.grade_flips for effect in effects)
+        return moved + (self.table.otherwise if self.table is not None else 0)
 
     @property
     def reached(self) -> tuple[Moved, ...]:

@@ -10,11 +10,14 @@ from perfeval.diffing.projects import Moved
 from perfeval.model.result import Result
 from perfeval.reports.blocks import Block, Bullets, Cell, Column, Facts, Heading, Kind, Paragraph, Row, Table
 from perfeval.reports.changes.compared import Compared
-from perfeval.reports.changes.figures import between, score, signed, total
+from perfeval.reports.changes.distributions import counted, measured, transitions
+from perfeval.reports.changes.figures import between, score, total
 from perfeval.reports.changes.words import Words
 
-Transition = tuple[str, str, int]
 LISTED = 20  # projects up to which all of them stand in a table
+PROJECT_COLUMNS: tuple[tuple[str, Kind], ...] = (
+    ("project", "name"), ("old-total", "number"), ("old-grade", "text"), ("new-total", "number"), ("new-grade", "text"), ("moves", "number"),
+)  # fmt: skip
 
 
 class Effects:
@@ -62,16 +65,12 @@ class Effects:
             ("in-turn", "number"),
             ("alone", "number"),
         ]
-        return self._framed(f"effect-{number}", caption, columns, [rows, [*ends, last._replace(role="total")]])
+        return framed(words, f"effect-{number}", caption, columns, [rows, [*ends, last._replace(role="total")]])
 
     def _row(self, name: str, old: str, new: str, in_turn: Between | None, alone: Between) -> Row:
         none = self.words("none")
         figures = [old or none, new or none, none if in_turn is None else between(in_turn), between(alone)]
         return Row((Cell(name, "name", "row"), *(Cell(figure, "number") for figure in figures)))
-
-    def _framed(self, id_: str, caption: str, columns: Iterable[tuple[str, Kind]], groups: Iterable[Iterable[Row]]) -> Table:
-        heads = tuple(Column(self.words(key), kind) for key, kind in columns)
-        return Table(id_, caption, self.words("scroll", caption=caption), heads, tuple(tuple(group) for group in groups if group))
 
     # ---- several
 
@@ -93,28 +92,13 @@ class Effects:
 
     def _spread(self) -> Iterator[tuple[str, str]]:
         words, spread = self.words, self.compared.spread
-        counts = [("gain", spread.gain), ("lose", spread.lose), ("stay", spread.stay), ("open", spread.open)]
-        yield words("count"), str(sum(count for _, count in counts))
-        yield from ((words(key), str(count)) for key, count in counts)
-        if spread.least is not None and spread.most is not None and spread.mean is not None and spread.median is not None:
-            yield words("range-of"), between(Between(spread.least, spread.most))
-            yield words("mean"), signed(spread.mean)
-            yield words("median"), signed(spread.median)
-        if spread.open:
+        yield from counted(spread.changes, words, "open")
+        yield from measured(spread.changes, words, in_full=len(self.compared.reached) > LISTED)
+        if spread.changes.open:
             ends = [one.effect.change for one in self.compared.reached if one.effect is not None]
             yield words("range-open"), between(Between(min(one.low for one in ends), max(one.high for one in ends)))
-        told = []
-        for before, after, count in self._ranked(spread.grades):
-            key = "transition" if before != after else "kept-grade" if before else "open-grade"  # nobody knows whether an open one stays
-            old, new = before or words("no-grade"), after or words("no-grade")
-            told.append(words(key, old=old, new=new, n=str(count)))
-        yield words("transitions"), words("semicolon").join(told)
-
-    def _ranked(self, grades: Iterable[Transition]) -> list[Transition]:
-        """Those that change as they come, the most frequent first; those that stay from the best grade down."""
         bands = next((one.effect.old.bands for one in self.compared.reached if one.effect is not None), ())
-        rank = {band.name: at for at, band in enumerate(sorted(bands, key=lambda band: -band.low))}
-        return sorted(grades, key=lambda one: (one[0] == one[1], rank.get(one[0], len(rank)) if one[0] == one[1] else 0))
+        yield transitions(spread.grades, [band.name for band in sorted(bands, key=lambda band: -band.low)], words)
 
     def _projects(self, key: str, listed: Iterable[Moved]) -> Table:
         rows = []
@@ -127,9 +111,13 @@ class Effects:
                 Cell(total(new), "number"), Cell(new.grade or none), Cell(between(one.effect.change), "number"),
             ]  # fmt: skip
             rows.append(Row(tuple(cells)))
-        columns: list[tuple[str, Kind]] = [("project", "name"), ("old-total", "number"), ("old-grade", "text"),
-                   ("new-total", "number"), ("new-grade", "text"), ("moves", "number")]  # fmt: skip
-        return self._framed(key, self.words(key), columns, [rows])
+        return framed(self.words, key, self.words(key), PROJECT_COLUMNS, [rows])
+
+
+def framed(words: Words, id_: str, caption: str, columns: Iterable[tuple[str, Kind]], groups: Iterable[Iterable[Row]]) -> Table:
+    """A table whose columns are headed by these words."""
+    heads = tuple(Column(words(key), kind) for key, kind in columns)
+    return Table(id_, caption, words("scroll", caption=caption), heads, tuple(tuple(group) for group in groups if group))
 
 
 def names(moved: Iterable[Moved]) -> dict[str, str]:

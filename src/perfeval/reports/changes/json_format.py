@@ -213,8 +213,9 @@ class Transition(TypedDict):
     count: int
 
 
-class Spread(TypedDict):
-    """How the projects move; `open` are those of which the evidence does not say, figures are of the others."""
+class Figures(TypedDict):
+    """How totals or points move; `open` are projects of which nobody knows, figures are of the others. `quantiles`: what 10, 25, 75 and
+    90 % of the projects do not exceed."""
 
     gain: int
     lose: int
@@ -224,8 +225,42 @@ class Spread(TypedDict):
     most: Number | None
     mean: Number | None
     median: Number | None
+    quantiles: list[Number]
+
+
+class Spread(Figures):
     grades: list[Transition]
     movers: list[str]
+
+
+class MoverPart(TypedDict):
+    name: str
+    old_total: Number
+    old_grade: str
+    new_total: Number
+    new_grade: str
+    change: Number
+
+
+class MovesPart(TypedDict):
+    """How the points of an indicator, bonus or penalty move; an id is "" where a rule set has none of it."""
+
+    old_id: str
+    new_id: str
+    name: str
+    changes: Figures
+
+
+class TablePart(TypedDict):
+    """All rows of a table under both rule sets. `changes` are those of the total."""
+
+    table: str
+    rows: int
+    otherwise: int  # rows whose total or grade comes out otherwise
+    changes: Figures
+    grades: list[Transition]
+    movers: list[MoverPart]
+    indicators: list[MovesPart]
 
 
 class Document(TypedDict):
@@ -243,3 +278,4 @@ class Document(TypedDict):
     changes: NotRequired[list[ChangePart]]
     projects: NotRequired[list[ProjectPart]]
     distribution: NotRequired[Spread]
+    table: NotRequired[TablePart]

@@ -20,6 +20,7 @@ from perfeval.reports.changes.edits import edits
 from perfeval.reports.changes.effects import LISTED, Effects
 from perfeval.reports.changes.figures import between
 from perfeval.reports.changes.meanings import Meanings
+from perfeval.reports.changes.tables import of_table
 from perfeval.reports.changes.words import Words
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ class _View:
             yield "respelled", self._respelled(diff)
             yield "others", self._others(diff)
             yield "effects", self._effects()
+            if self.compared.table is not None:
+                yield "table", of_table(self.compared.table, self.words)
             if self.wanted.details and len(self.compared.reached) > 1:
                 yield "details", self._details()
             if self.wanted.wording:

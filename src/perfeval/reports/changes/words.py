@@ -188,10 +188,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "lose": ("得分减少", "Lose"),
     "stay": ("不变", "Stay"),
     "open": ("缺佐证，未定", "Open (evidence missing)"),
+    "open-rows": ("没有总分（缺数据或坏格）", "No total (missing or bad cells)"),
+    "no-score": ("没有得分", "No score"),
     "range-of": ("变化的范围", "Change, least to most"),
     "range-open": ("可能的变化（含未定的）", "Possible change, the open ones included"),
     "mean": ("平均变化", "Mean change"),
     "median": ("变化的中位数", "Median change"),
+    "shares": ("变化的分位数", "Quantiles of the change"),
+    "share": ("{share} 的项目不超过 {n}", "{share} of them up to {n}"),
     "transitions": ("等级", "Grades"),
     "transition": ("{old} → {new}：{n} 个", "{old} → {new}: {n}"),
     "kept-grade": ("{old} 不变：{n} 个", "{old} kept: {n}"),
@@ -200,6 +204,18 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "cut-projects": (
         "这里只列变化最大的 {n} 个项目；全部见 --format json。",
         "Only the {n} largest movers are listed; --format json has all.",
+    ),
+    "table": ("佐证表", "Table of evidence"),
+    "indicators-moved": ("得分有变化的指标", "Indicators whose points move"),
+    "indicators-note": (
+        "每个指标自己的得分，新减旧；没有得分的是两套规则中有一套给不出得分或不适用的行。",
+        "Each indicator's own points, new less old; no score: rows for which one of the rule sets gives none, or that it does not apply to.",
+    ),
+    "only-new": ("{name}（新增）", "{name} (added)"),
+    "only-old": ("{name}（删去）", "{name} (removed)"),
+    "cut-rows": (
+        "这里只列变化最大的 {n} 个项目；得分或等级变了的全部项目用 --moved 写成表。",
+        "Only the {n} largest movers are listed; --moved writes all projects whose total or grade comes out otherwise.",
     ),
 }
 
