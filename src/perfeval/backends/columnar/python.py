@@ -159,7 +159,7 @@ class Source:
         for at, key in enumerate(keys):
             if key not in self.strict:
                 if at > first:
-                    yield f"sum(row[{first or str()}:{at}])" if (first, at) != (0, len(keys) - 1) else "sum(row)"
+                    yield f"sum(row[{first or ''}:{at}])" if (first, at) != (0, len(keys) - 1) else "sum(row)"
                 first = at + 1
 
     def function(self) -> str:
