@@ -47,6 +47,14 @@ def differences(program: IntegerProgram, rows: list[dict[str, int]], outputs: It
     return found
 
 
+def one_hole_each(program: Program, integers: IntegerProgram, seed: int) -> Iterator[dict[str, int]]:
+    """Whole rows, and for each key one that lacks it alone."""
+    rows = random_rows(program, dict(integers.columns), len(integers.columns) + 2, seed + 1, holes=0)
+    yield from (next(rows), next(rows))
+    for key, row in zip(integers.columns, rows, strict=True):
+        yield {other: whole for other, whole in row.items() if other != key}
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_trees(seed: int, tmp_path: Path) -> None:
     _, tree = soak.from_files(grow_wild(seed, 0), tmp_path)
@@ -55,7 +63,7 @@ def test_random_trees(seed: int, tmp_path: Path) -> None:
     program = lowered(tree.program, columns_for(tree.program))
     if program is None:
         pytest.skip("this tree needs more than 128 bits")
-    rows = list(random_rows(tree.program, dict(program.columns), ROWS, seed))
+    rows = [*random_rows(tree.program, dict(program.columns), ROWS, seed), *one_hole_each(tree.program, program, seed)]
     assert differences(program, rows, compile_rows(program)(row_of(program, row) for row in rows)) == []
 
 
@@ -76,7 +84,7 @@ def test_cases(case: Case, tmp_path: Path) -> None:
         pytest.skip("this case needs more than 128 bits")
     own = {key: whole_of(column, bound.values[key]) for key, column in integers.columns.items() if key in bound.values}
     rows = [{key: whole for key, whole in own.items() if whole is not None}]
-    rows += random_rows(program, dict(integers.columns), ROWS, 1)
+    rows += [*random_rows(program, dict(integers.columns), ROWS, 1), *one_hole_each(program, integers, 1)]
     assert differences(integers, rows, compile_rows(integers)(row_of(integers, row) for row in rows)) == []
 
 

@@ -118,11 +118,11 @@ class Source:
             self.names[one.key] + ("" if as_they_are or one.key in self.sure else f" if {self.there[one.key]} else None")
             for one in self.program.outputs
         ]
-        return f"yield ({', '.join(found)},)"
+        return f"out = ({', '.join(found)},)"
 
     def whole_row(self) -> Iterator[str]:
-        """What is always asked for has a value: only what `fails`, what is given beside and what an arm asks for can take a score away,
-        so that most rows need no more than one test."""
+        """What is always asked for has a value (else a `TypeError` says so, many times faster than looking for None): only what `fails`,
+        what is given beside and what an arm asks for can take a score away, so that most rows need no more than one test."""
         yield from self.filled(key for key in self.program.columns if key not in self.strict)
         yield from self.values()
         self.sure = {*self.strict, *(output.key for output in self.program.outputs)}  # each is there if those before it are
@@ -153,37 +153,50 @@ class Source:
             yield f"{there} = {name} is not None"
             yield f"if not {there}: {name} = {self.program.columns[key].low}"
 
-    def summed(self) -> Iterator[str]:
-        """Raises `TypeError` where a value is missing that is always asked for: many times faster than looking for None."""
-        first, keys = 0, [*self.program.columns, None]
-        for at, key in enumerate(keys):
-            if key not in self.strict:
-                if at > first:
-                    yield f"sum(row[{first or ''}:{at}])" if (first, at) != (0, len(keys) - 1) else "sum(row)"
-                first = at + 1
+    def checks(self) -> Iterator[str]:
+        """A statement that raises `TypeError` where a value is missing that is always asked for, unless the values' own statements do."""
+        roots = {*self.plan.shared, *(output.value for output in self.program.outputs)}
+        raising = {key for node in roots for key in self.raising(node)}
+        asked = [self.names[key] for key in self.program.columns if key in self.strict - raising]
+        if asked:
+            yield " + ".join([*asked, "0"])
+
+    def raising(self, node: Node) -> Iterator[str]:
+        """Keys that the node surely computes with or compares by order, neither of which None allows."""
+        args = node.args
+        if node.op == "cond":
+            assert node.compare is not None
+            compare, *first = comparisons(node.compare, *args[:2])[0]
+            args = tuple(first)
+            if compare == "=":
+                args = tuple(arg for arg in args if arg.op != "key")
+        for arg in args:
+            if arg.op == "key":
+                yield arg.key
+            elif arg not in self.plan.shared:
+                yield from self.raising(arg)
 
     def function(self) -> str:
         """`run(rows)`: yields for each row its outputs, None where there is no value."""
         names = "".join(f"{self.names[key]}, " for key in self.program.columns)
-        lines = ["def run(rows):", " for row in rows:", f"  {names.rstrip(' ') or '()'} = row"]
-        lines += [
+        unpack = f"{names.rstrip(' ') or '()'} = row"
+        checks = list(self.checks())
+        return "\n".join([
+            "def run(rows):",
+            " for row in rows:",
             "  try:",
-            *(f"   {line}" for line in self.summed()),
-            "   whole = True",
+            *(f"   {line}" for line in (unpack, *checks, *self.whole_row())),
             "  except TypeError:",
-            "   whole = False",
-        ]
-        lines += ["  if whole:", *(f"   {line}" for line in self.whole_row())]
-        lines.append("  else:")
-        lines += [f"   {line}" for line in self.other_row()]
-        return "\n".join(lines)
+            *(f"   {line}" for line in (unpack, *self.other_row())),
+            "  yield out",
+        ])  # fmt: skip
 
 
 def compile_rows(program: IntegerProgram) -> Callable[[Iterable[Row]], Iterator[tuple[int | None, ...]]]:
     """A function from rows to the values of `program.outputs`, each in units of its last place."""
     room: dict[str, Callable[[Iterable[Row]], Iterator[tuple[int | None, ...]]]] = {}
     exec(
-        Source(program).function(), {"__builtins__": {"min": min, "max": max, "sum": sum, "TypeError": TypeError}}, room
+        Source(program).function(), {"__builtins__": {"min": min, "max": max, "TypeError": TypeError}}, room
     )  # our own text: numbers and names that we made
     return room["run"]
 
