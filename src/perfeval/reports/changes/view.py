@@ -18,7 +18,7 @@ from perfeval.reports.blocks import Block, Bullets, Heading, Item, Line, Paragra
 from perfeval.reports.changes.compared import Compared, leaves
 from perfeval.reports.changes.edits import edits
 from perfeval.reports.changes.effects import LISTED, Effects
-from perfeval.reports.changes.figures import between
+from perfeval.reports.changes.figures import between, signed
 from perfeval.reports.changes.meanings import Meanings
 from perfeval.reports.changes.tables import of_table
 from perfeval.reports.changes.words import Words
@@ -58,16 +58,25 @@ class _View:
         words, (old, new) = self.words, (self._called(self.compared.old), self._called(self.compared.new))
         made = [(key, list(blocks)) for key, blocks in self._sections()]
         meta = [(words("before"), self._whole_name(self.compared.old)), (words("after"), self._whole_name(self.compared.new))]
-        only = self.compared.reached[0].effect if len(self.compared.reached) == 1 else None
+        rate_label, rate = self._change()
         return Report(
             lang="zh-CN" if words.lang == "zh" else "en",
             title=words("title", old=old, new=new), project=words("pair-of-names", old=old, new=new), kind=words("kind"),
             meta=tuple(meta), score_label=words("differing"), score=str(len(self.differing)), of=str(self._of()),
-            rate_label=words("total-change"), rate=between(only.change) if only else words("none"),
+            rate_label=words(rate_label), rate=rate or words("none"),
             grade_label=words("verdict"), grade=words("differs" if self.compared.differs else "same"),
             sections=tuple(Section(key, words(key), tuple(blocks)) for key, blocks in made if blocks),
             words={key: words(key) for key in ("skip", "contents", "footer", "colon", "semicolon")},
         )  # fmt: skip
+
+    def _change(self) -> tuple[str, str]:
+        """What stands at the top: the change of the only project, or the mean of a table."""
+        reached, table = self.compared.reached, self.compared.table
+        if len(reached) == 1 and reached[0].effect is not None:
+            return "total-change", between(reached[0].effect.change)
+        if table is not None and not reached and table.changes.mean is not None:
+            return "mean", signed(table.changes.mean)
+        return "total-change", ""
 
     def _of(self) -> int:
         return max(leaves(side.indicators) for side in (self.compared.old, self.compared.new) if side is not None)
