@@ -47,7 +47,10 @@ def main(folder: Path) -> None:
     wholes = table.lazy().select([one.whole.cast(pl.Int64).alias(key) for key, one in columns.items()]).head(ROWS).collect()
     rows = wholes.rows()
     run, interpreter = compile_rows(integers), compile_program(integers.program)
-    values = [{key: column.value(whole) for (key, column), whole in zip(integers.columns.items(), row, strict=True)} for row in rows[:FEW]]
+    values = [
+        {key: column.value(whole) for (key, column), whole in zip(integers.columns.items(), row, strict=True) if whole is not None}
+        for row in rows[:FEW]
+    ]
     generated, interpreted = least(lambda: [None for _ in run(rows)], lambda: [interpreter.run(one) for one in values])
     each = (generated / len(rows), interpreted / len(values))
     print(
