@@ -9,13 +9,13 @@ from pathlib import Path
 
 import polars as pl
 
-from perfeval.backends.columnar.lower import lower_program
 from perfeval.backends.exact.interpreter import compile_program
 from perfeval.ir.columns import Column
 from perfeval.lowering.columns import columns
 from perfeval.lowering.from_tree import lower_tree
 from perfeval.reading.rule_sources import read_rules
 
+OURS = "polars"
 NEAR = 0.004  # less than half a cent: a float may be off by that without being wrong
 
 
@@ -25,17 +25,17 @@ def value_of(column: Column, cell: object) -> Fraction:
     return Fraction(str(cell)) * column.scale if column.form == "number" else Fraction(bool(cell))
 
 
-def ours(folder: Path, scores: pl.DataFrame, sample: int) -> tuple[int, str]:
+def ours(folder: Path, sample: int) -> tuple[int, str]:
     """Rows spread over the whole table, cell by cell."""
     indicators = read_rules(str(folder / "indicators.yaml"), None, folder).indicators
     program, _ = lower_tree(indicators, (), indicators.tree.policy)
     asked, _ = columns(program, indicators)
-    lower_program(program, asked)
     compiled = compile_program(program)
-    step = max(1, scores.height // sample)
-    evidence = pl.read_parquet(folder / "evidence.parquet").gather_every(step).rows(named=True)
+    tables = [pl.scan_parquet(folder / f"{name}.parquet") for name in ("evidence", OURS)]
+    step = max(1, tables[0].select(pl.len()).collect().item() // sample)
+    evidence, scores = (table.gather_every(step).collect() for table in tables)
     wrong = cells = 0
-    for given, got in zip(evidence, scores.gather_every(step).rows(named=True), strict=True):
+    for given, got in zip(evidence.rows(named=True), scores.rows(named=True), strict=True):
         outcome = compiled.run({key: value_of(column, given[key]) for key, column in asked.items() if given[key] is not None})
         wanted: dict[str, object] = {name: outcome.scores.get(name) for name in program.nodes}
         wanted |= {"total": outcome.total, "grade": outcome.grade}
@@ -46,25 +46,26 @@ def ours(folder: Path, scores: pl.DataFrame, sample: int) -> tuple[int, str]:
     return wrong, f"{cells:,} cells of {len(evidence):,} rows against the interpreter"
 
 
-def others(scores: pl.DataFrame, found: pl.DataFrame) -> tuple[int, str]:
+def others(folder: Path, other: str) -> tuple[int, str]:
     """Numbers that are off by half a cent or more, and other grades, where ours has a score."""
     wrong = 0
-    for name in found.columns:
-        if name not in scores.columns or name == "project":
+    mine, theirs = (pl.scan_parquet(folder / f"{name}.parquet") for name in (OURS, other))
+    known = mine.collect_schema().names()
+    for name in theirs.collect_schema().names():
+        if name not in known or name == "project":
             continue
-        both = pl.DataFrame({"ours": scores[name], "theirs": found[name]}).filter(pl.col("ours").is_not_null())
+        frames = [mine.select(pl.col(name).alias("ours")), theirs.select(pl.col(name).alias("theirs"))]
+        both = pl.concat(frames, how="horizontal").filter(pl.col("ours").is_not_null())
         if name == "grade":
-            wrong += both.filter(pl.col("ours").cast(pl.String) != pl.col("theirs").cast(pl.String)).height
+            differ = pl.col("ours").cast(pl.String) != pl.col("theirs").cast(pl.String)
         else:
-            apart = (pl.col("ours").cast(pl.Float64) - pl.col("theirs").cast(pl.Float64)).abs()
-            wrong += both.filter((apart >= NEAR) | pl.col("theirs").is_null()).height
+            differ = (pl.col("ours").cast(pl.Float64) - pl.col("theirs").cast(pl.Float64)).abs() >= NEAR
+        wrong += both.filter(differ | pl.col("theirs").is_null()).select(pl.len()).collect().item()
     return wrong, f"{wrong:,} of its cells wrong"
 
 
 def main(folder: Path, sample: int, names: list[str]) -> None:
-    scores = pl.read_parquet(folder / "ours.parquet")
-    found = {"ours": ours(folder, scores, sample)}
-    found |= {name: others(scores, pl.read_parquet(folder / f"{name}.parquet")) for name in names}
+    found = {OURS: ours(folder, sample)} | {name: others(folder, name) for name in names}
     print(json.dumps(found))
 
 
