@@ -29,7 +29,7 @@ pl = pytest.importorskip("polars", reason="the extra `batch` is not installed")
 pytest.importorskip("duckdb", reason="the extra `duckdb` is not installed")
 SEEDS = range(12)
 ROWS = 40
-DIRT = ("", "待补充", "x", "1.23456", "-99999999999", "0.5", "2", "坏", "2023-02-30", "999999999999999", "是")
+DIRT = ("nan", "\u200b", "无", "", "待补充", "x", "1.23456", "-99999999999", "0.5", "2", "坏", "2023-02-30", "999999999999999", "是")
 
 
 def lowered(seed: int, folder: Path) -> IntegerProgram:
@@ -45,6 +45,8 @@ def lowered(seed: int, folder: Path) -> IntegerProgram:
 def typed(column: Column, number: int) -> object:
     """A good cell of the column."""
     match column.form:
+        case "yes_no" if column.absent is not None:
+            return "没有这项工作" if number else None
         case "yes_no":
             return bool(number)
         case "tier":
@@ -55,7 +57,7 @@ def typed(column: Column, number: int) -> object:
 def dtype(column: Column) -> Any:
     match column.form:
         case "yes_no":
-            return pl.Boolean
+            return pl.Boolean if column.absent is None else pl.String
         case "tier":
             return pl.String
     return pl.Decimal(38, column.places) if column.places else pl.Int64

@@ -121,7 +121,7 @@ def test_a_row_that_cannot_be_explained(rules: RuleSet, root: Path, tmp_path: Pa
 
 
 def test_not_applicable_goes_through(tmp_path: Path) -> None:
-    """The reason goes into the table, and comes back; where a table gives none, that is said."""
+    """The reason goes into the table, and comes back; without one the cell is bad, as in `score`."""
     tree = {
         "perfeval": "1", "id": "t", "total": "10", "policy": {"not_applicable": "rebase_total"},
         "tree": [
@@ -136,14 +136,20 @@ def test_not_applicable_goes_through(tmp_path: Path) -> None:
     write_csv(collect([("x", tmp_path)]), table)
     rules = read_rules("indicators.yaml", None, tmp_path)
     assert read_back(table)[0]["甲/not_applicable"] == "没有这项工作"
-    for text, reason in (("没有这项工作", "没有这项工作"), ("是", "表里没有写原因 (the table gives no reason)")):
+    [row] = run(prepare(str(table), rules), "python", tmp_path).rows
+    assert (row["甲"], row["乙"], row["total"], row["n_bad"]) == ("", "4.50", "7.50", "0")
+    project = project_of(str(table), rules, "x")
+    assert project is not None
+    result = score(project)
+    assert (result.total, result.indicators[0].not_applicable) == (Fraction("7.5"), "没有这项工作")
+    for text in ("是", "1", "待定", "nan"):
+        write_csv(collect([("x", tmp_path)]), table)
         table.write_text(table.read_text("utf-8").replace("没有这项工作", text), "utf-8")
-        [row] = run(prepare(str(table), rules), "python", tmp_path).rows
-        assert (row["甲"], row["乙"], row["total"], row["n_bad"]) == ("", "4.50", "7.50", "0")
-        project = project_of(str(table), rules, "x")
-        assert project is not None
-        result = score(project)
-        assert (result.total, result.indicators[0].not_applicable) == (Fraction("7.5"), reason)
+        found = run(prepare(str(table), rules), "python", tmp_path)
+        assert (found.rows[0]["total"], [line["reason"] for line in found.errors]) == ("", ["not-applicable-reason"])
+        with pytest.raises(ProblemsFound) as caught:
+            project_of(str(table), rules, "x")
+        assert [problem.kind.name for problem in caught.value.problems] == ["batch-bad-cell"]
 
 
 def test_a_folder_that_cannot_be_read_does_not_stop_the_others(root: Path, tmp_path: Path) -> None:

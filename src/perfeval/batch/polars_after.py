@@ -138,13 +138,20 @@ class _Errors:
             needed = wholes.select(ROW, NAME, *self.failing.keys[key], *(_WORD + one for one in self.failing.keys[key]))
             for values in needed.filter(told).iter_rows(named=True):
                 lines.update(dict.fromkeys(self._blamed(values, self.failing.of_leaf(key, values))))
-        good = [pl.col(_WORD + key).is_null() for key in keys if key not in self.lazy]
-        rest = part.select(~pl.col(ID_BAD) & (pl.col(BAD) > 0)).to_series() & wholes.select(_all(good)).to_series()
         explained = {line[0] for line in lines}
-        for values in wholes.filter(rest).iter_rows(named=True):
-            if values[ROW] not in explained:  # every indicator has its score
+        for values in wholes.filter(self._rest(part, wholes)).iter_rows(named=True):
+            if values[ROW] not in explained and not any(self.failing.of_leaf(key, values) for key in self.lacking):
                 lines.update(dict.fromkeys(self._blamed(values, self.failing.of_total(values))))
         return pl.DataFrame(list(lines), schema=_LINE, orient="row")
+
+    def _rest(self, part: pl.DataFrame, wholes: pl.DataFrame) -> pl.Series:
+        """The rows that may lack only a total or a grade: no cell is bad, or something does not apply, so that nobody asks for what is."""
+        keys = list(self.plan.columns)
+        good = _all([pl.col(_WORD + key).is_null() for key in keys if key not in self.lazy])
+        exempt = [pl.col(key) == 1 for key in keys if self.plan.columns[key].absent is not None]
+        some = pl.any_horizontal(exempt).fill_null(False) if exempt else pl.lit(False)
+        named, bad = part.select(~pl.col(ID_BAD) & (pl.col(BAD) > 0), only=pl.col(BAD) == 1).iter_columns()
+        return named & (wholes.select(good).to_series() | (bad & wholes.select(some).to_series()))
 
     def _blamed(self, values: dict[str, Any], blamed: Blamed) -> Iterator[Line]:
         for about, why in blamed:

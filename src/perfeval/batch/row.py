@@ -19,12 +19,10 @@ from perfeval.batch.sources import CsvRows
 from perfeval.ir.columns import BLANKS, Column
 from perfeval.model.folder import ProjectFolder
 from perfeval.problems import Problem, ProblemsFound, Where
-from perfeval.quantity import is_missing, is_yes_no, show_decimal
+from perfeval.quantity import show_decimal
 from perfeval.reading.evidence_table import EvidenceTable
 from perfeval.reading.rule_sources import RuleSet
 from perfeval.reading.tables import Row, Table
-
-_NO_REASON = "表里没有写原因 (the table gives no reason)"
 
 
 class _Found(NamedTuple):
@@ -86,7 +84,7 @@ def _text(job: Job, key: str, column: Column, value: int, cell: Cell) -> str:
     match column.form:
         case "yes_no":
             if column.absent is not None:
-                return _why_not(cell) if value else ""
+                return str(cell).strip(BLANKS) if value else ""
             return "是" if value else "否"
         case "tier":
             return column.choices[value - 1]
@@ -95,12 +93,6 @@ def _text(job: Job, key: str, column: Column, value: int, cell: Cell) -> str:
     ask = job.plan.program.program.asks.get(key)
     number = show_decimal(Fraction(column.value(value)) / column.scale)
     return number if ask is not None and ask.form == "points" else f"{number}{column.symbol}"
-
-
-def _why_not(cell: Cell) -> str:
-    """The reason why something does not apply, where the cell is one."""
-    text = cell.strip(BLANKS) if isinstance(cell, str) else ""
-    return _NO_REASON if is_missing(text) or is_yes_no(text) or text == "1" else text
 
 
 def _lines(columns: tuple[str, ...], row: Row) -> str:

@@ -11,9 +11,10 @@ from typing import Any
 from perfeval.batch.plan import Plan
 from perfeval.batch.reasons import ends_of
 from perfeval.ir.columns import Column
-from perfeval.quantity import show_decimal
+from perfeval.quantity import REASON_WANTED, show_decimal
 
 ID = "project"
+_TEXT = ("文本", "text")
 _NUMBER = r"^[+-]?[0-9]{1,15}"
 
 
@@ -31,7 +32,7 @@ def as_csv(plan: Plan) -> str:
 def lines(plan: Plan, lang: str) -> Iterator[tuple[str, str, str, str]]:
     """Of each column: its name, its type, what it holds, and what it is in words."""
     at = 0 if lang == "zh" else 1
-    yield (ID, ("文本", "text")[at], "", ("项目的名称，不重复", "the project's name, unique")[at])
+    yield (ID, _TEXT[at], "", ("项目的名称，不重复", "the project's name, unique")[at])
     for key, column in plan.columns.items():
         ask = plan.program.program.asks.get(key)
         optional = ("，可以没有这一列", "; the column may be absent")[at] if column.absent is not None else ""
@@ -62,7 +63,7 @@ def _title(plan: Plan, key: str) -> str:
 def _type(column: Column) -> tuple[str, str]:
     match column.form:
         case "yes_no":
-            return ("是否", "yes/no")
+            return ("是否", "yes/no") if column.absent is None else _TEXT
         case "tier":
             return ("等次", "tier")
         case "date":
@@ -73,7 +74,7 @@ def _type(column: Column) -> tuple[str, str]:
 def _holds(column: Column) -> str:
     match column.form:
         case "yes_no":
-            return "是/否" if column.absent is None else "否 / 原因 reason"
+            return "是/否" if column.absent is None else REASON_WANTED[1]
         case "tier":
             return " / ".join(column.choices)
     return ends_of(column)
@@ -81,6 +82,8 @@ def _holds(column: Column) -> str:
 
 def _cell(column: Column) -> list[dict[str, Any]]:
     match column.form:
+        case "yes_no" if column.absent is not None:
+            return [{"enum": [False, 0]}, {"type": "string"}]
         case "yes_no":
             return [{"type": "boolean"}, {"enum": [0, 1]}, {"type": "string"}]
         case "tier":
