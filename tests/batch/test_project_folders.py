@@ -17,6 +17,7 @@ from perfeval.batch.prepare import prepare
 from perfeval.batch.row import project_of
 from perfeval.model.result import Result
 from perfeval.problems import ProblemsFound
+from perfeval.reading.evidence_table import read_evidence_table
 from perfeval.reading.rule_sources import RuleSet, read_rules
 from perfeval.scoring import open_project, score
 
@@ -168,3 +169,42 @@ def test_parquet_has_types(root: Path, tmp_path: Path) -> None:
     assert schema["实际到位资金"] == pl.Decimal(38, 2)
     assert schema["帮扶开展率"] == pl.String, "a rate keeps its sign: 0.95% could not be told from 95%"
     assert schema["可持续影响/tier"] == pl.String
+
+
+def test_what_looks_like_a_formula_goes_through(tmp_path: Path) -> None:
+    """A CSV table for spreadsheets has a quote before it, in header and cells; every reader takes the quote off again."""
+    pytest.importorskip("polars", reason="the extra `batch` is not installed")
+    tree = {
+        "perfeval": "1", "id": "t", "total": "10", "policy": {"not_applicable": "full"}, "rounding": {"places": "2"},
+        "quantities": {"-支出": {"unit": "元", "from": "-10", "to": "10", "places": "0"}},
+        "tree": [
+            {"name": "=甲", "weight": "4", "rule": {"kind": "tiers", "tiers": {"+好": "4", "'=中": "2"}}},
+            {"name": "@乙", "weight": "6", "rule": {"kind": "judged"}},
+            {"name": "丙", "weight": "0", "measure": "「-支出」", "rule": {"kind": "threshold", "at_least": "-5元"}},
+        ],
+    }  # fmt: skip
+    evidence = {
+        "perfeval": "1", "facts": {"-支出": "-6元"},
+        "indicators": {"=甲": {"tier": "'=中"}, "@乙": {"not_applicable": "=没有这项工作"}},
+    }  # fmt: skip
+    for name, content in (("project", {"perfeval": "1", "name": "x"}), ("indicators", tree), ("evidence", evidence)):
+        (tmp_path / f"{name}.yaml").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    found, table = collect([("=x", tmp_path)]), tmp_path / "t.csv"
+    write_csv(found, table)
+    [row] = read_back(table)
+    assert row.pop("project") == "'=x" and row["'=甲/tier"] == "''=中" and row["'@乙/not_applicable"] == "'=没有这项工作"
+    assert row["'-支出"] == "-6"
+    rules = read_rules("indicators.yaml", None, tmp_path)
+    task = prepare(str(table), rules)
+    for engine in ("polars", "duckdb", "python"):
+        done = run(task, engine, tmp_path)
+        assert done.errors == []
+        [scored] = done.rows
+        assert (scored["project"], scored["'=甲"], scored["'@乙"], scored["total"]) == ("'=x", "2.00", "6.00", "8.00")
+        [scored] = run(task, engine, tmp_path, "parquet").rows
+        assert (scored["project"], scored["=甲"], scored["@乙"], scored["total"]) == ("=x", "2.00", "6.00", "8.00")
+    project = project_of(str(table), rules, "=x")
+    assert project is not None and score(project).indicators[1].not_applicable == "=没有这项工作"
+    read = read_evidence_table(table)
+    assert (read.keys, read.rows[0][0]) == (tuple(found.columns), "=x")
+    assert score(read.opened(*read.rows[0], rules.indicators, rules.sources)).total == Fraction(8)

@@ -20,6 +20,7 @@ from perfeval.model.folder import ProjectFolder
 from perfeval.model.project import Policy
 from perfeval.problems import Fault, Problem, ProblemsFound, Where
 from perfeval.quantity import DATE, NO_DIMENSION, YES_NO, Unit, read_unit, same_dimension, show_decimal, show_dimension
+from perfeval.reading.formulas import safe
 from perfeval.scoring import open_project
 
 ID = "project"
@@ -128,12 +129,13 @@ def _cell(name: str, key: str, value: Number, ask: Ask, held: Held, bound: Bound
 
 
 def write_csv(found: Collected, target: Path) -> None:
-    """UTF-8, one project in a line, an empty cell where nothing is known."""
+    """UTF-8, one project in a line, an empty cell where nothing is known; no text that a spreadsheet would take for a formula."""
     with target.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow([ID, *found.columns])
+        writer.writerow([ID, *map(safe, found.columns)])
         for name, row in found.rows:
-            writer.writerow([name, *(_text(row.get(key)) for key in found.columns)])
+            cells = ((held.kind, _text(row.get(key))) for key, held in found.columns.items())
+            writer.writerow([safe(name), *(safe(text) if kind == "text" else text for kind, text in cells)])
 
 
 def _text(cell: Cell) -> str:

@@ -21,6 +21,7 @@ from perfeval.model.folder import ProjectFolder
 from perfeval.problems import Problem, ProblemsFound, Where
 from perfeval.quantity import show_decimal
 from perfeval.reading.evidence_table import EvidenceTable
+from perfeval.reading.formulas import plain
 from perfeval.reading.rule_sources import RuleSet
 from perfeval.reading.tables import Row, Table
 
@@ -68,15 +69,17 @@ def _rows(job: Job, name: str) -> Iterator[_Found]:
     if job.source.is_one_csv:
         rows = CsvRows(job.source.files[0], job.source.word)
         at = rows.header.index(job.matched.id)
+        guarded = [own in job.guarded for own in rows.header]
         for number, row in enumerate(rows, 1):
-            if row[at].strip(BLANKS) == name:
-                yield _Found(number, dict(zip(rows.header, row, strict=True)))
+            if plain(row[at]).strip(BLANKS) == name:
+                cells = [plain(cell) if one else cell for one, cell in zip(guarded, row, strict=True)]
+                yield _Found(number, dict(zip(rows.header, cells, strict=True)))
         return
     from perfeval.batch.polars_tables import named_rows, readable
 
     with readable(job.source):
         names = [job.matched.id, *dict.fromkeys(job.matched.columns.values())]
-        yield from (_Found(number, cells) for number, cells in named_rows(job.source, job.matched.id, name, names))
+        yield from (_Found(number, cells) for number, cells in named_rows(job.source, job.matched.id, name, names, job.guarded))
 
 
 def _text(job: Job, key: str, column: Column, value: int, cell: Cell) -> str:

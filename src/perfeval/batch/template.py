@@ -12,6 +12,8 @@ from perfeval.batch.plan import Plan
 from perfeval.batch.reasons import ends_of
 from perfeval.ir.columns import Column
 from perfeval.quantity import REASON_WANTED, show_decimal
+from perfeval.reading.evidence_table import TEMPLATE_IDS
+from perfeval.reading.formulas import safe
 
 ID = "project"
 _TEXT = ("文本", "text")
@@ -19,13 +21,13 @@ _NUMBER = r"^[+-]?[0-9]{1,15}"
 
 
 def as_csv(plan: Plan) -> str:
-    """Three lines: the names, then types and units (to be replaced by the first project)."""
+    """Three lines: the names, then types and what is to be filled in; `batch` takes neither of the two for a project."""
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     columns = plan.columns.values()
-    writer.writerow([ID, *(column.key for column in columns)])
-    writer.writerow(["文本 text", *(f"{_type(column)[0]} {_type(column)[1]}" for column in columns)])
-    writer.writerow(["", *(_holds(column) for column in columns)])
+    writer.writerow([ID, *(safe(column.key) for column in columns)])
+    writer.writerow([TEMPLATE_IDS[0], *(_type_in_both(column) for column in columns)])
+    writer.writerow([TEMPLATE_IDS[1], *(safe(_holds(column)) for column in columns)])
     return stream.getvalue()
 
 
@@ -69,6 +71,12 @@ def _type(column: Column) -> tuple[str, str]:
         case "date":
             return ("日期", "date")
     return (f"小数 {column.places} 位", f"decimal({column.places})") if column.places else ("整数", "integer")
+
+
+def _type_in_both(column: Column) -> str:
+    """In the cell of a reason it is none: whoever fills in the row may leave it."""
+    zh, en = _type(column)
+    return f"{zh} {en}" if column.absent is None else REASON_WANTED[0]
 
 
 def _holds(column: Column) -> str:

@@ -86,10 +86,11 @@ REASON_WANTED = ("原因 reason", "留空 blank / 原因 reason")
 _EMPTY = "|".join([*sorted(MISSING_TEXTS), r"(?i:nan|none|null|nat|<na>|#?n/?a)"])  # the latter: what programs write for nothing
 _BARE = "|".join([_EMPTY, "(?i:y|n|yes|no|true|false|on|off)", "是|否|对|错|有|无|没有|适用|不适用", *REASON_WANTED])
 _BLANK = "\u115f\u1160\u3164\uffa0\u2800"  # letters and a sign that show nothing
-_UNSEEN = rf"[\p{{Z}}\p{{C}}\p{{M}}{_BLANK}]*"
+_BLANK_CODES = "".join(rf"\x{{{ord(one):x}}}" for one in _BLANK)
+_UNSEEN = rf"[\p{{Z}}\p{{C}}\p{{M}}{_BLANK_CODES}]*"
 NO_NAME, NO_REASON = (rf"{_UNSEEN}(?:{words}){_UNSEEN}" for words in (_EMPTY, _BARE))
 """Whole texts that name nothing, and that say at most that something does not apply, as patterns of engines that know \\p (Python does not)."""
-LETTER = rf"[^\P{{L}}{_BLANK}]"
+LETTER = rf"[^\P{{L}}{_BLANK_CODES}]"
 """A letter of any script, in such a pattern."""
 _IS_EMPTY, _IS_BARE = re.compile(_EMPTY), re.compile(_BARE)
 
