@@ -24,6 +24,7 @@ from perfeval.ir.program import GRADE, TOTAL, Program, score_key
 from perfeval.lowering.from_evidence import given_keys
 from perfeval.lowering.from_tree import lower_tree
 from perfeval.problems import ProblemsFound
+from perfeval.quantity import is_name
 from perfeval.scoring import open_project
 from second import soak
 from second.wild import grow_wild
@@ -308,11 +309,11 @@ class Dirty(NamedTuple):
     def expected(self) -> list[tuple[Value, ...]]:
         """The name, then as `Subject.expected`; where a row has no name or another's, everything is missing."""
         program = self.subject.program
-        names = [None if cell is None else str(cell).strip(BLANKS) for cell in self.columns[self.name]]
+        names = [None if cell is None else str(cell).strip(BLANKS) or None for cell in self.columns[self.name]]
         wholes = {key: [meant(program.columns[key], cell) for cell in self.columns[raw]] for key, raw in self.raw.items()}
         rows, counts = [], Counter(names)
         for at, name in enumerate(names):
-            is_good = name not in (None, "") and counts[name] == 1
+            is_good = name is not None and is_name(name) and counts[name] == 1
             rows.append([(wholes[key][at] if key in wholes else one.absent) if is_good else None for key, one in program.columns.items()])
         found = list(compile_rows(program)(rows))
         return [(name, *outputs, n_bad(program, outputs)) for name, outputs in zip(names, found, strict=True)]
@@ -322,7 +323,7 @@ def dirty(subject: Subject, count: int, seed: int) -> Dirty:
     chance = random.Random(seed)
     name = Raw("项目`\"'; --", "text")
     names: list[Value] = [f" 项目 {chance.randint(0, count * 8)}\u3000" for _ in range(count)]
-    for at, cell in ((3, None), (5, ""), (7, " \u3000"), (11, str(names[12]).strip())):
+    for at, cell in ((3, None), (5, ""), (7, " \u3000"), (9, "nan"), (10, "\u200b"), (11, str(names[12]).strip())):
         names[at] = cell
     raw: dict[str, Raw] = {}
     columns: dict[Raw, list[Value]] = {name: names}
