@@ -155,6 +155,22 @@ def test_every_text_is_of_a_kind_of_this_room(root: Path) -> None:
     assert {path.stem for path in (root / "tests/golden/batch").glob("*.txt") if path.stem.startswith(("batch-", "col"))} == named
 
 
+@pytest.mark.parametrize("ignore_extra", [False, True])
+def test_what_does_not_apply_needs_a_policy(ignore_extra: bool) -> None:
+    """As `score` says it, also where other columns are ignored: nobody may score what is said not to apply."""
+    parts = {"name": "效果", "weight": "1", "rule": {"kind": "checklist", "items": [{"id": "一", "text": "有"}]}}
+    own = rules(total="11", tree=[*TREE["tree"], parts])
+    header = "project,支出,到位,效果/checklist/一,执行率/not_applicable,效果/checklist/一/not_applicable"
+    problems = found(lambda: prepare(table(f"{header}\n甲,1,2,是,没有安排,\n"), own, ignore_extra=ignore_extra))
+    assert [(one.kind.name, one.values["name"]) for one in problems] == [
+        ("not-applicable-policy", "执行率"),
+        ("not-applicable-policy", "效果/checklist/一"),
+    ]
+    other = table("project,支出,到位,效果/checklist/一,别的/not_applicable\n甲,1,2,是,没有安排\n")
+    if not ignore_extra:
+        assert [one.kind.name for one in found(lambda: prepare(other, own))] == ["batch-column-unknown"]
+
+
 # ---- files that are not what they should be
 
 
