@@ -208,3 +208,36 @@ def test_what_looks_like_a_formula_goes_through(tmp_path: Path) -> None:
     read = read_evidence_table(table)
     assert (read.keys, read.rows[0][0]) == (tuple(found.columns), "=x")
     assert score(read.opened(*read.rows[0], rules.indicators, rules.sources)).total == Fraction(8)
+
+
+OWN_OR_FACT = (
+    {"facts": {"得数": "80分"}},
+    {"indicators": {"甲": {"values": {"得数": "60分"}}, "乙": {"values": {"得数": "90分"}}}},
+    {"facts": {"别的": "1"}, "indicators": {"甲": {"values": {"得数": "70分"}}, "乙": {"values": {"得数": "待补充"}}}},
+)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_quantity_that_is_a_fact_in_one_project_and_a_leafs_own_in_another(form: str, tmp_path: Path) -> None:
+    """One column for each leaf: the fact's name beside them would be ambiguous."""
+    if form == "parquet":
+        pytest.importorskip("polars", reason="the extra `batch` is not installed")
+    line = {"measure": "得数 / 100分", "rule": {"kind": "linear", "zero_at": "0%", "full_at": "100%"}}
+    tree = {
+        "perfeval": "1", "id": "t", "total": "10", "quantities": {"得数": {"unit": "分", "from": "0", "to": "100", "places": "2"}},
+        "tree": [{"name": "甲", "weight": "5", **line}, {"name": "乙", "weight": "5", **line}],
+    }  # fmt: skip
+    given = []
+    for number, evidence in enumerate(OWN_OR_FACT):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        for name, content in (("project", {"name": "x"}), ("indicators", tree), ("evidence", evidence)):
+            (folder / f"{name}.yaml").write_text(json.dumps({"perfeval": "1", **content}, ensure_ascii=False), "utf-8")
+        given.append((str(number), folder))
+    table = tmp_path / f"t.{form}"
+    WRITERS[form](collect(given), table)
+    assert list(collect(given).columns) == ["甲/values/得数", "乙/values/得数"]
+    rules = read_rules("indicators.yaml", None, given[0][1])
+    rows = run(prepare(str(table), rules), "python", tmp_path).rows
+    assert [(row["甲"], row["乙"], row["total"]) for row in rows] == [("4.00", "4.00", "8.00"), ("3.00", "4.50", "7.50"), ("3.50", "", "")]
+    assert [Fraction(rows[at]["total"]) for at in (0, 1)] == [result_of(given[at][1]).total for at in (0, 1)]
