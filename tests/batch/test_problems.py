@@ -171,6 +171,21 @@ def test_what_does_not_apply_needs_a_policy(ignore_extra: bool) -> None:
         assert [one.kind.name for one in found(lambda: prepare(other, own))] == ["batch-column-unknown"]
 
 
+def test_a_quantity_declared_as_a_leafs_own() -> None:
+    """The template and the table have its key; under its bare name, or both, it is a fact until a table says otherwise."""
+    ends = TREE["quantities"]["支出"]
+    own = rules(quantities={"执行率/values/支出": ends, "到位": ends})
+    assert list(plan(own, ()).columns) == ["执行率/values/支出", "到位"]
+    assert "执行率/values/支出" in as_csv(plan(own, ())).splitlines()[0]
+    [problem] = found(lambda: prepare(table("project,到位\n甲,10\n"), own))
+    assert (problem.kind.name, problem.values["names"]) == ("batch-columns-missing", "执行率/values/支出")
+    [row] = run(prepare(table("project,执行率/values/支出,到位\n甲,5,10\n"), own), "python", Path("出")).rows
+    assert row["total"] == "5.00"
+    both = rules(quantities={"执行率/values/支出": ends, "支出": ends, "到位": ends})
+    assert list(plan(both, ()).columns) == ["支出", "到位"]
+    assert list(plan(both, ["执行率/values/支出", "到位"]).columns) == ["执行率/values/支出", "到位"]
+
+
 # ---- files that are not what they should be
 
 
