@@ -15,18 +15,18 @@ from perfeval.lowering.bare_bounds import Written, bare_bound
 from perfeval.model.folder import Indicators
 from perfeval.model.tree import QuantityOf
 from perfeval.problems import Fault, Origin, Problem, ProblemKind
-from perfeval.quantity import DATE, NO_DIMENSION, YES_NO, Dimension, Unit, is_count, read_quantity, read_unit
+from perfeval.quantity import DATE, NO_DIMENSION, YES_NO, Dimension, Unit, is_count, read_quantity
 
 NOT_BOUNDED = ProblemKind(
     "column-not-bounded",
     says="「{key}」没有说明{what}，成批计算时不能保证精确。",
-    remedy="在 quantities 里写：{key}: {{unit: …, from: …, to: …, places: …}}（单位、最小值、最大值、小数位数）。",
+    remedy="在 quantities 里写：{key}: {{unit: …, from: …, to: …, places: …}}（单位、最小值、最大值、小数位数）；日期只写 from、to 两个日期。",
     en="{what_en} of “{key}” is not declared, so a batch cannot be proven exact.",
-    en_remedy="Under quantities write {key}: {{unit: …, from: …, to: …, places: …}}.",
+    en_remedy="Under quantities write {key}: {{unit: …, from: …, to: …, places: …}}; for a date only from and to, two dates.",
 )
 
 _DATES = (date(1900, 1, 1).toordinal(), date(2199, 12, 31).toordinal())
-"""From where to where dates go: `quantities` declare no ends for them."""
+"""From where to where dates go, where `quantities` declare no ends for them."""
 
 _MOST_FAULTS = 1_000_000
 """Of a kind in one project, where `quantities` do not say how many there can be."""
@@ -110,7 +110,7 @@ class _Maker:
         if declared is None and ask.form == "count":
             return Column(ask.key, "number", 0, _MOST_FAULTS)
         if unit is not None and unit.dimension == DATE:
-            return Column(ask.key, "date", *_DATES)
+            return self._date(ask, declared)
         if declared is None or declared.to is None:
             raise _Undeclared("最大值 to", "The greatest value (to)")
         if declared.from_ is None:
@@ -120,12 +120,23 @@ class _Maker:
         places = declared.places or 0
         scale = unit.scale if unit is not None else Fraction(1)
         step = scale / 10**places
-        low, high = (read_quantity(end, unit, self.words).value / step for end in (declared.from_, declared.to))
+        low, high = (self._end(declared, end, unit) / step for end in (declared.from_, declared.to))
         if is_count(self.dimension(ask)) or ask.form == "count":
             low = max(low, Fraction(0))
         symbol = unit.symbol if unit is not None else ""
         is_rate = unit is not None and unit.is_rate
         return Column(ask.key, "number", -int(-low // 1), int(high // 1), step, places, scale, symbol, is_rate=is_rate)
+
+    def _date(self, ask: Ask, declared: QuantityOf | None) -> Column:
+        """From and to where it is declared to go."""
+        ends = (declared.from_, declared.to) if declared is not None and declared.is_date else (None, None)
+        low, high = (
+            int(declared.read_end(end, self.words)) if declared and end else usual for end, usual in zip(ends, _DATES, strict=True)
+        )
+        return Column(ask.key, "date", low, high)
+
+    def _end(self, declared: QuantityOf, end: str, unit: Unit | None) -> Fraction:
+        return declared.read_end(end, self.words) if declared.unit else read_quantity(end, unit, self.words).value
 
     def declared(self, ask: Ask) -> QuantityOf | None:
         """What `quantities` say of a key: under the key itself, the name of a leaf's own value, or the leaf whose actual value it is."""
@@ -135,7 +146,8 @@ class _Maker:
     def unit(self, ask: Ask) -> Unit | None:
         """What a bare number of the column is in: the unit that `quantities` say, else that of the rule's bounds."""
         declared = self.declared(ask)
-        return read_unit(declared.unit, self.words) if declared is not None and declared.unit else ask.unit
+        own = declared.read_unit(self.words) if declared is not None else None
+        return ask.unit if own is None else own
 
     def dimension(self, ask: Ask) -> Dimension:
         unit = self.unit(ask)
