@@ -32,6 +32,7 @@ BY_HAND: list[tuple[Column, Cell, int | str]] = [
     (MONEY, "12.5", 1250),
     (MONEY, " 12.50000 ", 1250),
     (MONEY, "+7", 700),
+    *((MONEY, cell, 0) for cell in ("-0", "-0.0", "-0.000", "+0", Written("-0.00"))),
     (MONEY, "-5", -500),
     (MONEY, "-5.01", "out-of-range"),
     (MONEY, "1000000000000.00", 10**14),
