@@ -14,7 +14,7 @@ from perfeval.ir.walk import nodes
 from perfeval.lowering.bare_bounds import Written, bare_bound
 from perfeval.model.folder import Indicators
 from perfeval.model.tree import QuantityOf
-from perfeval.problems import Fault, Origin, Problem, ProblemKind
+from perfeval.problems import Fault, Origin, Problem, ProblemKind, Severity
 from perfeval.quantity import DATE, NO_DIMENSION, YES_NO, Dimension, Unit, is_count, read_quantity
 
 NOT_BOUNDED = ProblemKind(
@@ -23,6 +23,15 @@ NOT_BOUNDED = ProblemKind(
     remedy="在 quantities 里写：{key}: {{unit: …, from: …, to: …, places: …}}（单位、最小值、最大值、小数位数）；日期只写 from、to 两个日期。",
     en="{what_en} of “{key}” is not declared, so a batch cannot be proven exact.",
     en_remedy="Under quantities write {key}: {{unit: …, from: …, to: …, places: …}}; for a date only from and to, two dates.",
+)
+
+COUNT_BELOW_ZERO = ProblemKind(
+    "column-count-below-zero",
+    says="「{name}」是计数，不会小于 0，所写的最小值 {text} 按 0 用：表里的负数是坏格。",
+    remedy="把 from 改成 0；可以是负数的量，换一个不是计数的单位。",
+    en="“{name}” is a count, which is never below 0: its least value {text} is taken for 0, and a cell below it is bad.",
+    en_remedy="Write from: 0; what may be negative needs a unit that is no counting word.",
+    severity=Severity.WARNING,
 )
 
 _DATES = (date(1900, 1, 1).toordinal(), date(2199, 12, 31).toordinal())
@@ -46,7 +55,7 @@ def columns(program: Program, indicators: Indicators) -> tuple[dict[str, Column]
             continue  # told where the quantity is declared
     if not problems:
         problems += _mixed(program, maker, indicators)
-    return found, problems
+    return found, [*problems, *maker.warnings.values()]
 
 
 def _mixed(program: Program, maker: _Maker, indicators: Indicators) -> list[Problem]:
@@ -76,7 +85,8 @@ class _Undeclared(Exception):
 
 class _Maker:
     def __init__(self, indicators: Indicators, program: Program) -> None:
-        self.tree, self.program = indicators.tree, program
+        self.tree, self.program, self.file = indicators.tree, program, indicators.file
+        self.warnings: dict[str, Problem] = {}  # by name under `quantities`
         self.words = frozenset(self.tree.units)
         self.conditions = {
             node.key
@@ -121,8 +131,11 @@ class _Maker:
         scale = unit.scale if unit is not None else Fraction(1)
         step = scale / 10**places
         low, high = (self._end(declared, end, unit) / step for end in (declared.from_, declared.to))
-        if is_count(self.dimension(ask)) or ask.form == "count":
-            low = max(low, Fraction(0))
+        if low < 0 and (is_count(self.dimension(ask)) or ask.form == "count"):
+            name = next(name for name in self._names(ask) if name in self.tree.quantities)
+            place = Origin(self.file, ("quantities", name, "from"))
+            self.warnings[name] = COUNT_BELOW_ZERO.on(place, name=name, text=declared.from_)
+            low = Fraction(0)
         symbol = unit.symbol if unit is not None else ""
         is_rate = unit is not None and unit.is_rate
         return Column(ask.key, "number", -int(-low // 1), int(high // 1), step, places, scale, symbol, is_rate=is_rate)
@@ -140,8 +153,11 @@ class _Maker:
 
     def declared(self, ask: Ask) -> QuantityOf | None:
         """What `quantities` say of a key: under the key itself, the name of a leaf's own value, or the leaf whose actual value it is."""
-        names = (ask.key, ask.key.rpartition("/values/")[2], ask.key.removesuffix("/actual"))
-        return next((found for name in names if (found := self.tree.quantities.get(name)) is not None), None)
+        return next((found for name in self._names(ask) if (found := self.tree.quantities.get(name)) is not None), None)
+
+    @staticmethod
+    def _names(ask: Ask) -> tuple[str, ...]:
+        return ask.key, ask.key.rpartition("/values/")[2], ask.key.removesuffix("/actual")
 
     def unit(self, ask: Ask) -> Unit | None:
         """What a bare number of the column is in: the unit that `quantities` say, else that of the rule's bounds."""
