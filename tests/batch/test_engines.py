@@ -215,7 +215,7 @@ def test_names_that_are_numbers_or_missing(engine: str, tmp_path: Path) -> None:
         assert [one["project"] for one in found.rows] == [one or "" for one in wanted]
 
 
-ODD_NAMES = ("  ", "", "nan", "\u3164", " 甲 ", "=1+1", "'=2", "'乙", "-5", "\u3000@x", "甲")
+ODD_NAMES = ("  ", "", "nan", "\u3164", " 甲 ", "=1+1", "'=2", "'乙", "-5", "\u3000@x", "戊\r己", "甲")
 
 
 def odd(program: IntegerProgram) -> dict[str, list[str | None]]:
@@ -224,7 +224,7 @@ def odd(program: IntegerProgram) -> dict[str, list[str | None]]:
     cells: dict[str, list[str | None]] = {"project": list(ODD_NAMES)}
     for key, column in program.columns.items():
         cells[key] = [text_of(typed(column, row[key]))] * len(ODD_NAMES)
-    cells[next(iter(program.columns))] = [" x ", "=x", "", "  ", "'=x", "-x", "待定", "\tx", '"', "nan", "x"]
+    cells[next(iter(program.columns))] = [" x ", "=x", "", "  ", "'=x", "-x", "待定", "\tx", '"', "nan", "x", "x\ry"]
     return cells
 
 

@@ -205,6 +205,8 @@ def test_a_quantity_declared_as_a_leafs_own() -> None:
         ("project,支出,到位\n甲,1,2\n乙,1\n".encode(), 3),
         ('project,支出,到位\n"甲\n,,",1,2\n乙,1\n丙,1,2\n'.encode(), 4),
         ("project,支出,到位\n甲,1,2\n,,,\n".encode(), 3),
+        ("project,支出,到位\r甲,1,2\r".encode(), 1),
+        ("project,支出,到位\r\n甲,1,2\r\n乙,1,\r2\r\n".encode(), 3),
         ('project,支出,到位\n甲,1,"2\n'.encode(), None),
         ("project,支出,到位\n甲,1,2\n乙\n".encode("gb18030"), 0),
         ("project,支出,到位\n甲,1,2\n".encode() + b"\xff\xfe\n", 0),
@@ -222,9 +224,9 @@ def test_a_broken_csv_is_named_with_its_line(engine: str, data: bytes, line: int
 def test_csv_with_a_mark_blank_lines_and_quotes(engine: str) -> None:
     if engine == "polars":
         pytest.importorskip("polars", reason="the extra `batch` is not installed")
-    text = '\ufeffproject,支出,到位\n甲,5,10\n\n,,\n,\n乙,5,\n"丙\n""丁""",1,"10"\n'
+    text = '\ufeffproject,支出,到位\r\n甲,5,10\n\n,,\n,\n乙,5,\n"丙\n""丁""",1,"10"\n"戊\r己",1,"10"\r\n'
     done = run(prepare(table(text), rules()), engine, Path("出"))
-    assert [(row["project"], row["total"]) for row in done.rows] == [("甲", "5.00"), ("乙", ""), ('丙\n"丁"', "1.00")]
+    assert [(row["project"], row["total"]) for row in done.rows] == [("甲", "5.00"), ("乙", ""), ('丙\n"丁"', "1.00"), ("戊\r己", "1.00")]
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb", "python"])

@@ -265,6 +265,12 @@ def test_rows_of_the_template_are_no_projects(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("text", "given"), [("否", False), ("—", False), ("0", False), (" no ", False), ("没有安排", True), ("是", True)])
+def test_a_column_of_reasons(text: str, given: bool) -> None:
+    """What says that something applies is no reason why not, as in a batch."""
+    assert ("甲" in raw([("甲/not_applicable", text)])["indicators"]) is given
+
+
 def test_a_table_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound) as told:
         read_evidence_table(tmp_path / "t.csv")

@@ -22,7 +22,7 @@ from perfeval.batch.reasons import (
     UNKNOWN_TIER,
 )
 from perfeval.ir.columns import BLANKS, Column
-from perfeval.quantity import BLANK_TEXTS, MISSING_TEXTS, NO_WORDS, is_name, is_reason, is_yes_no, read_yes_no
+from perfeval.quantity import APPLIES, BLANK_TEXTS, MISSING_TEXTS, is_name, is_reason, is_yes_no, read_yes_no
 
 
 class Written(NamedTuple):
@@ -71,7 +71,7 @@ def _flag(absent: int, cell: Cell) -> int | str:
         return absent if cell is None else 0 if cell == 0 else NO_REASON
     if cell in BLANK_TEXTS:
         return absent
-    return 0 if cell in NO_WORDS or cell == "0" else 1 if is_reason(cell) else NO_REASON
+    return 0 if cell in APPLIES else 1 if is_reason(cell) else NO_REASON
 
 
 def _date(column: Column, cell: Cell) -> int | str:

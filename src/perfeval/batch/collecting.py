@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from perfeval.batch.problems import NOT_EXACT, UNITS_DIFFER
+from perfeval.batch.writing import CsvLines
 from perfeval.ir.nodes import Input, Number
 from perfeval.ir.program import Ask
 from perfeval.ir.walk import nodes
@@ -161,7 +161,7 @@ def _cell(name: str, key: str, value: Number, ask: Ask, held: Held, bound: Bound
 def write_csv(found: Collected, target: Path) -> None:
     """UTF-8, one project in a line, an empty cell where nothing is known; no text that a spreadsheet would take for a formula."""
     with target.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
+        writer = CsvLines(stream).writer
         writer.writerow([ID, *map(safe, found.columns)])
         for name, row in found.rows:
             cells = ((held.kind, _text(row.get(key))) for key, held in found.columns.items())

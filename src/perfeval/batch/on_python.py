@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -16,6 +15,7 @@ from perfeval.batch.plan import BAD_NAME
 from perfeval.batch.reasons import ID_REASONS, MISSING, Reason, reason, words_of
 from perfeval.batch.sources import CsvRows
 from perfeval.batch.template_rows import template_rows
+from perfeval.batch.writing import CsvLines
 from perfeval.ir.program import GRADE, TOTAL
 from perfeval.reading.evidence_table import TEMPLATE_IDS
 from perfeval.reading.formulas import plain, safe
@@ -59,7 +59,7 @@ class _Run:
         twice = self._twice()
         own = self.wanted.scores if self.wanted.form == "csv" else self.wanted.folder / "scores.csv"
         with ExitStack() as files:
-            write = csv.writer(files.enter_context(own.open("w", encoding="utf-8", newline="")), lineterminator="\n").writerow
+            write = CsvLines(files.enter_context(own.open("w", encoding="utf-8", newline=""))).writer.writerow
             guard = safe if self.wanted.form == "csv" else str
             write([guard(self.job.matched.id), *(guard(one.name) for one in self.plan.shown), BAD_NAME])
             errors = self._errors_file(files)
@@ -85,7 +85,7 @@ class _Run:
         if self.wanted.errors is None:
             return None
         own = self.wanted.errors if self.wanted.errors_form == "csv" else self.wanted.folder / "errors.csv"
-        writer = csv.writer(files.enter_context(own.open("w", encoding="utf-8", newline="")), lineterminator="\n")
+        writer = CsvLines(files.enter_context(own.open("w", encoding="utf-8", newline=""))).writer
         writer.writerow(ERROR_COLUMNS)
         return writer
 

@@ -106,7 +106,7 @@ class CsvRows:
         csv.field_size_limit(MAX_FIELD)
         width = line = 0
         try:
-            with self.path.open(encoding="utf-8-sig", newline="") as stream:
+            with self.path.open(encoding="utf-8-sig", newline="\n") as stream:
                 reader = csv.reader(stream, strict=True)
                 for row in reader:
                     width = width or len(row)
@@ -118,8 +118,11 @@ class CsvRows:
                     line = reader.line_num
         except UnicodeDecodeError:
             raise self._wrong(0, "不是 UTF-8 (it is not UTF-8)") from None
-        except csv.Error:
-            raise self._wrong(reader.line_num, "引号没有成对，或一格太长 (quotes do not come in pairs, or a cell is too long)") from None
+        except csv.Error as error:
+            why = "引号没有成对，或一格太长 (quotes do not come in pairs, or a cell is too long)"
+            if "new-line" in str(error):  # as Macs once ended lines
+                why = "行末只有回车 CR，没有换行 LF (a line ends in CR without LF)"
+            raise self._wrong(reader.line_num, why) from None
 
     def _wrong(self, line: int, why: str) -> ProblemsFound:
         hint = "；CSV 用 UTF-8，每行的格数与表头相同 (; a CSV in UTF-8, with as many cells in each row as in the header)"
@@ -146,6 +149,8 @@ def _is_even(path: Path) -> bool:
                 if len(held) > MAX_FIELD:
                     return False
                 continue
+            if held.count(b"\r") > held.endswith(b"\r\n"):
+                return False
             commas = sum(part.count(b",") for part in parts[::2])
             width = commas if width < 0 else width
             if commas > width or (commas < width and held.strip(b",\r\n")):

@@ -46,6 +46,7 @@ from perfeval.quantity.units import (
     show_dimension,
 )
 from perfeval.quantity.words import (
+    APPLIES,
     BAD_DATE,
     BAD_YES_NO,
     BLANK_TEXTS,
@@ -68,6 +69,7 @@ from perfeval.quantity.words import (
 __all__ = [
     "ANY_COUNT",
     "ANY_UNIT",
+    "APPLIES",
     "BAD_DATE",
     "BAD_NUMBER",
     "BAD_YES_NO",

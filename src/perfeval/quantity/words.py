@@ -100,6 +100,10 @@ def is_name(text: str) -> bool:
     return not _IS_EMPTY.fullmatch(_seen(text))
 
 
+APPLIES = NO_WORDS | BLANK_TEXTS | {"0"}
+"""Texts in a table's column of reasons that say that something does apply."""
+
+
 def is_reason(text: str) -> bool:
     """Does this text say why something does not apply? It has a letter, and is no bare yes, no or nothing."""
     return not _IS_BARE.fullmatch(_seen(text)) and any(one.isalpha() and one not in _BLANK for one in text)

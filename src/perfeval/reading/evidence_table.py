@@ -19,7 +19,7 @@ from perfeval.model.evidence import Evidence, TableOf
 from perfeval.model.folder import Indicators, ProjectFolder
 from perfeval.model.project import Project
 from perfeval.problems import Fault, Origin, Problem, ProblemKind, ProblemsFound, Severity, Where, did_you_mean
-from perfeval.quantity import is_name
+from perfeval.quantity import APPLIES, is_name
 from perfeval.reading.facts import FactReader
 from perfeval.reading.formulas import plain
 from perfeval.reading.paths import read_inside
@@ -195,7 +195,7 @@ def raw(cells: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """
     content: dict[str, Any] = {"perfeval": "1", "facts": {}, "indicators": {}}
     for key, text in cells:
-        if not text.strip():
+        if not text.strip() or (key.endswith("/not_applicable") and text.strip() in APPLIES):
             continue
         path = steps(key)
         place = content
