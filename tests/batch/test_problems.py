@@ -125,7 +125,9 @@ def test_text_of_a_count_below_zero(golden: Callable[[str, str], None]) -> None:
     count = {"unit": "户", "from": "-5", "to": "1000", "places": "0"}
     planned = plan(rules(quantities={"支出": count, "到位": {**count, "from": "0"}}), ())
     golden("batch/column-count-below-zero.txt", texts(planned.warnings))
-    assert [(problem.kind.name, problem.where.line if problem.where else 0) for problem in planned.warnings] == [("column-count-below-zero", 8)]
+    assert [(problem.kind.name, problem.where.line if problem.where else 0) for problem in planned.warnings] == [
+        ("column-count-below-zero", 8)
+    ]
     assert planned.columns["支出"].low == 0
 
 
@@ -159,7 +161,15 @@ def project(name: str, facts: dict[str, Any], unit: str = "元") -> None:
 
 def test_every_text_is_of_a_kind_of_this_room(root: Path) -> None:
     """No golden text without its test."""
-    named = {*TEXTS, "column-count-below-zero", "batch-column-type", "batch-files-differ", "batch-missing-policy", "collect-not-exact", "collect-units-differ"}
+    named = {
+        *TEXTS,
+        "column-count-below-zero",
+        "batch-column-type",
+        "batch-files-differ",
+        "batch-missing-policy",
+        "collect-not-exact",
+        "collect-units-differ",
+    }
     assert {path.stem for path in (root / "tests/golden/batch").glob("*.txt") if path.stem.startswith(("batch-", "col"))} == named
 
 
