@@ -176,6 +176,7 @@ def test_what_looks_like_a_formula_goes_through(tmp_path: Path) -> None:
     pytest.importorskip("polars", reason="the extra `batch` is not installed")
     tree = {
         "perfeval": "1", "id": "t", "total": "10", "policy": {"not_applicable": "full"}, "rounding": {"places": "2"},
+        "grades": [{"name": "=优", "at_least": "60"}, {"name": "@差", "below": "60"}],
         "quantities": {"-支出": {"unit": "元", "from": "-10", "to": "10", "places": "0"}},
         "tree": [
             {"name": "=甲", "weight": "4", "rule": {"kind": "tiers", "tiers": {"+好": "4", "'=中": "2"}}},
@@ -200,9 +201,15 @@ def test_what_looks_like_a_formula_goes_through(tmp_path: Path) -> None:
         done = run(task, engine, tmp_path)
         assert done.errors == []
         [scored] = done.rows
-        assert (scored["project"], scored["'=甲"], scored["'@乙"], scored["total"]) == ("'=x", "2.00", "6.00", "8.00")
+        assert (scored["project"], scored["'=甲"], scored["'@乙"], scored["total"], scored["grade"]) == (
+            "'=x",
+            "2.00",
+            "6.00",
+            "8.00",
+            "'=优",
+        )
         [scored] = run(task, engine, tmp_path, "parquet").rows
-        assert (scored["project"], scored["=甲"], scored["@乙"], scored["total"]) == ("=x", "2.00", "6.00", "8.00")
+        assert (scored["project"], scored["=甲"], scored["@乙"], scored["total"], scored["grade"]) == ("=x", "2.00", "6.00", "8.00", "=优")
     project = project_of(str(table), rules, "=x")
     assert project is not None and score(project).indicators[1].not_applicable == "=没有这项工作"
     read = read_evidence_table(table)

@@ -104,7 +104,7 @@ class _Run:
         told = errors(self.read, bad, parquet, wanted) if wanted.errors is not None else 0
         found = histograms(self.plan, parquet, wanted.histograms)
         if wanted.form == "csv":
-            as_csv(pl.scan_parquet(parquet), self.read.id).sink_csv(wanted.scores, engine="streaming")
+            as_csv(pl.scan_parquet(parquet)).sink_csv(wanted.scores, engine="streaming")
         return Done(rows, bad_rows, told, found)
 
     def scores(self, bad: pl.Expr | None) -> pl.LazyFrame:
@@ -147,8 +147,8 @@ def _counting(tick: Tick) -> Callable[[pl.DataFrame], pl.DataFrame]:
     return count
 
 
-def as_csv(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
-    """Fit for a spreadsheet."""
+def as_csv(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Fit for a spreadsheet: names of projects, columns and grades."""
     schema = frame.collect_schema()
-    frame = frame.with_columns(safe(pl.col(name)).alias(name)) if schema[name] == pl.String else frame
+    frame = frame.with_columns(safe(pl.col(name)).alias(name) for name, kind in schema.items() if kind == pl.String)
     return frame.rename({one: own for one in schema if (own := safe_text(one)) != one})

@@ -42,6 +42,8 @@ class _Run:
             for one in job.plan.shown
         ]
         self.counted = [self.at[key] for key in job.plan.counted]
+        self.guard = safe if wanted.form == "csv" else str
+        self.grades = [self.guard(grade) for grade in job.plan.grades]
         self.errors = _Errors(job, wanted.errors_form == "csv")
 
     def run(self, tick: Tick | None) -> Done:
@@ -60,8 +62,7 @@ class _Run:
         own = self.wanted.scores if self.wanted.form == "csv" else self.wanted.folder / "scores.csv"
         with ExitStack() as files:
             write = CsvLines(files.enter_context(own.open("w", encoding="utf-8", newline=""))).writer.writerow
-            guard = safe if self.wanted.form == "csv" else str
-            write([guard(self.job.matched.id), *(guard(one.name) for one in self.plan.shown), BAD_NAME])
+            write([self.guard(self.job.matched.id), *(self.guard(one.name) for one in self.plan.shown), BAD_NAME])
             errors = self._errors_file(files)
             for named, wholes, cells, values in self._scored(twice):
                 rows += 1
@@ -69,7 +70,7 @@ class _Run:
                 bad += lacking > 0
                 shown = self._shown(values)
                 name = name_of(named)
-                write([guard(name) if isinstance(name, str) else name, *shown, lacking])
+                write([self.guard(name) if isinstance(name, str) else name, *shown, lacking])
                 for (at, weight), counter in counts.items():
                     counter[None if weight is not None and not values[weight] else values[at]] += 1
                 if errors is not None:
@@ -159,7 +160,7 @@ class _Run:
             if value is None or (weight is not None and not values[weight]):
                 found.append("")
             elif places is None:
-                found.append(self.plan.grades[value - 1])
+                found.append(self.grades[value - 1])
             else:
                 found.append(_decimal(value, places))
         return found
