@@ -142,6 +142,8 @@ def test_the_effect_over_a_table(tmp_path: Path) -> None:
     told = distribution(found)
     assert (told.stay, told.lose, told.gain, told.open) == (1, 1, 1, 1)
     assert table.unused(["率", "乙/points", "乙/tier"]) == []
+    (tmp_path / "own.csv").write_text("项目,甲/values/率,甲/values/别\n一,1,2\n", "utf-8")
+    assert [one.values["column"] for one in read_evidence_table(tmp_path / "own.csv").unused(["率"])] == ["甲/values/别"]
 
 
 def problems(folder: Path, text: str) -> tuple[Problem, ...]:

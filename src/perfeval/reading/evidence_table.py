@@ -85,8 +85,8 @@ class EvidenceTable(NamedTuple):
         known = set(asked)
         found = []
         for column in self.keys:
-            prefix = column.rpartition("/")[0]
-            if column not in known and prefix not in known and not column.endswith("/not_applicable"):
+            prefix, own = column.rpartition("/")[0], column.rpartition("/values/")[2]  # a leaf's own quantity stands for a fact
+            if known.isdisjoint((column, prefix, own)) and not column.endswith("/not_applicable"):
                 place = _header(self.table, column)
                 found.append(NOT_ASKED.on(place, column=column, hint=did_you_mean(column, known)))
         return found
