@@ -25,6 +25,7 @@ from perfeval.ir.program import GRADE, TOTAL, Program, score_key
 from perfeval.lowering.from_evidence import given_keys
 from perfeval.lowering.from_tree import lower_tree
 from perfeval.problems import ProblemsFound
+from perfeval.quantity import is_name
 from perfeval.scoring import open_project
 from second import soak
 from second.wild import grow_wild
@@ -214,6 +215,7 @@ COLUMNS = (*NUMBERS, YES_NO, FLAG, TIER, DATE)
 
 TEXTS = (
     *("", " ", "\u3000", "null", "Null", "~", "待补充", "待定", "—", "/", "-", "nan", "NaN", "inf", "Infinity", "1e3", "1E3", "0x10"),
+    *("None", "<NA>", "#N/A", "\u200b", "\u3164", "\u2800", "是\u200b", "nan\u2003", "无", "不适用", "★", "e\u0301", "不涉及\n本年", "0 年起"),
     *("0", "-0", "+0", "1", "-1", "+1", "1.", ".5", "0.5", "0.50", "1.0", "1.00", "1.000", "1.01", "1.005", "12.345", "100", "100.00"),
     *("999999.99", "1000000", "1000000.01", "1000001", "-1000000000000.00", "-1000000000000.01", "1000000000000.004", "99999999999999.99"),
     *("123456789012345", "1234567890123456", "0.000001", "0.0000010", "-0.000005", "-0.000006", "1.000000000000000000", "0.0000000000000000001"),
@@ -308,11 +310,11 @@ class Dirty(NamedTuple):
     def expected(self) -> list[tuple[Value, ...]]:
         """The name, then as `Subject.expected`; where a row has no name or another's, everything is missing."""
         program = self.subject.program
-        names = [None if cell is None else str(cell).strip(BLANKS) for cell in self.columns[self.name]]
+        names = [None if cell is None else str(cell).strip(BLANKS) or None for cell in self.columns[self.name]]
         wholes = {key: [meant(program.columns[key], cell) for cell in self.columns[raw]] for key, raw in self.raw.items()}
         rows, counts = [], Counter(names)
         for at, name in enumerate(names):
-            is_good = name not in (None, "") and counts[name] == 1
+            is_good = name is not None and is_name(name) and counts[name] == 1
             rows.append([(wholes[key][at] if key in wholes else one.absent) if is_good else None for key, one in program.columns.items()])
         found = list(compile_rows(program)(rows))
         return [(name, *outputs, n_bad(program, outputs)) for name, outputs in zip(names, found, strict=True)]
@@ -322,7 +324,7 @@ def dirty(subject: Subject, count: int, seed: int) -> Dirty:
     chance = random.Random(seed)
     name = Raw("项目`\"'; --", "text")
     names: list[Value] = [f" 项目 {chance.randint(0, count * 8)}\u3000" for _ in range(count)]
-    for at, cell in ((3, None), (5, ""), (7, " \u3000"), (11, str(names[12]).strip())):
+    for at, cell in ((3, None), (5, ""), (7, " \u3000"), (9, "nan"), (10, "\u200b"), (11, str(names[12]).strip())):
         names[at] = cell
     raw: dict[str, Raw] = {}
     columns: dict[Raw, list[Value]] = {name: names}

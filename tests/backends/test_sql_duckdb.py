@@ -106,7 +106,7 @@ def test_the_type_that_fits_holds_both_ends() -> None:
             "whole": ends,
             "decimal": [Decimal(end).scaleb(-column.places) for end in ends],
             "yes_no": [bool(end) for end in ends],
-            "text": [column.choices[end - 1] for end in (1, 2)] if column.choices else [],
+            "text": [column.choices[end - 1] for end in (1, 2)] if column.choices else [None, "没有这项工作"],
             "date": [date.fromordinal(end) for end in ends] if column.form == "date" else [],
         }
         found = answer(support.wholes_query("duckdb", raw, [column]), {raw: values[raw.kind]})

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from perfeval.batch import engines
 from perfeval.batch.job import Done, Job, Wanted
+from perfeval.batch.writing import CsvLines
 
 ENGINES = ("polars", "duckdb", "python")
 
@@ -36,7 +37,7 @@ def run(job: Job, engine: str, folder: Path, form: str = "csv", histograms: tupl
 
 def read_back(path: Path) -> list[dict[str, str]]:
     if path.suffix == ".csv":
-        rows: list[dict[str, Any]] = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+        rows: list[dict[str, Any]] = list(csv.DictReader(io.StringIO(path.read_bytes().decode(), newline="")))
     else:
         import polars as pl
 
@@ -54,7 +55,7 @@ def exact(text: str) -> Fraction | None:
 
 def write_csv(path: Path, names: Sequence[str], rows: Sequence[Sequence[str]]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
+        writer = CsvLines(stream).writer
         writer.writerow(names)
         writer.writerows(rows)
     return path

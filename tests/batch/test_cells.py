@@ -13,7 +13,7 @@ import pytest
 from perfeval.batch.cells import Cell, Written, whole
 from perfeval.batch.reasons import reason, words_of
 from perfeval.ir.columns import Column
-from perfeval.quantity import show_fixed
+from perfeval.quantity import REASON_WANTED, show_fixed
 
 MONEY = Column("金额", "number", -500, 10**14, Fraction(1, 100), 2, Fraction(1), "元")
 RATE = Column("率", "number", 0, 10_000, Fraction(1, 10_000), 2, Fraction(1, 100), "%", is_rate=True)
@@ -32,6 +32,7 @@ BY_HAND: list[tuple[Column, Cell, int | str]] = [
     (MONEY, "12.5", 1250),
     (MONEY, " 12.50000 ", 1250),
     (MONEY, "+7", 700),
+    *((MONEY, cell, 0) for cell in ("-0", "-0.0", "-0.000", "+0", Written("-0.00"))),
     (MONEY, "-5", -500),
     (MONEY, "-5.01", "out-of-range"),
     (MONEY, "1000000000000.00", 10**14),
@@ -75,11 +76,24 @@ BY_HAND: list[tuple[Column, Cell, int | str]] = [
     (ANSWER, 2, "not-yes-no"),
     (ANSWER, "有", "not-yes-no"),
     (FLAG, None, 0),
-    (FLAG, "待定", 0),
+    (FLAG, " \u3000", 0),
+    (FLAG, "—", 0),
+    (FLAG, "待定", "not-applicable-reason"),
     (FLAG, "否", 0),
+    (FLAG, "0", 0),
+    (FLAG, False, 0),
+    (FLAG, 0, 0),
     (FLAG, "本年没有安排", 1),
-    (FLAG, "2", "not-yes-no"),
-    (FLAG, True, 1),
+    (FLAG, "2024 年才开工", 1),
+    *(
+        (FLAG, cell, "not-applicable-reason")
+        for cell in ("是", "√", "1", "2", "yEs", "TRUE", "无", "适用", "不适用", "……", "12.5", True, 1, 2)
+    ),
+    *(
+        (FLAG, cell, "not-applicable-reason")
+        for cell in ("nan", "NaN", "None", "<NA>", "#N/A", "\u200b", "\u3164", "是\u200b", "\ufeffnull")
+    ),
+    *((FLAG, cell, "not-applicable-reason") for cell in REASON_WANTED),
     (TIER, "中", 2),
     (TIER, " 差", 3),
     (TIER, "优", "unknown-tier"),
@@ -95,7 +109,8 @@ TEXTS = (
     "1.5000000000000000000", "-1", "+5", "- 5", "1,000", "1e3", "１", "9999999999999", "999999999999999", "1000000000000000",
     "999999999999999.999999999999999999", "-5.00", "-5.01", "0.000", "-0", "1.", "0.1234567890123456", "0.12345678901234567", ".5", "abc",
     "2023-05-01", "2023-02-30", "2023-5-1", "0000-01-01", "0001-01-01", "1990-01-01", "1989-12-31", "2030-12-31", "2031-01-01", "财政未安排",
-    "n/a", "1‰", "500‰", "0.5‰", "１％", "5元", "\u30005\u00a0", "\t7\n", "3.14%%", "%", "1000000", "1000001", "0.3%", "0.30", "0.301%",
+    *("nan", "NaN", "None", "<NA>", "#N/A", "\u200b", "\u2060 ", "\u3164", "\u2800", "是\u200b", "nan\u2003", "无", "不适用", "yEs", "…", "★", "e\u0301"),
+    *REASON_WANTED, "不涉及\n本年", "n/a", "1‰", "500‰", "0.5‰", "１％", "5元", "\u30005\u00a0", "\t7\n", "3.14%%", "%", "1000000", "1000001", "0.3%", "0.30", "0.301%",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from perfeval.batch.plan import plan
 from perfeval.batch.prepare import prepare
 from perfeval.batch.row import project_of
 from perfeval.batch.sql_engines import emitted
+from perfeval.batch.template import as_csv
 from perfeval.cli._problems import shown_problems
 from perfeval.problems import Problem, ProblemsFound
 from perfeval.reading.rule_sources import RuleSet, read_rules
@@ -65,6 +66,11 @@ def scored(word: str, engine: str = "polars") -> object:
     return run(prepare(word, rules()), engine, Path("出"))
 
 
+def template_filled(own: RuleSet) -> str:
+    """The template with projects below it, and its own rows left in."""
+    return as_csv(plan(own, ())) + "甲,5,10\n乙,7.5,10\n"
+
+
 TEXTS: dict[str, Callable[[], object]] = {
     "batch-columns-missing": lambda: prepare(table("project,到位\n甲,1\n"), rules()),
     "batch-column-unknown": lambda: prepare(table("project,支 出,支出,到位\n甲,1,2,3\n"), rules()),
@@ -76,6 +82,7 @@ TEXTS: dict[str, Callable[[], object]] = {
     "batch-too-wide": lambda: plan(rules(quantities=WIDE, tree=[{**TREE["tree"][0], "measure": "支出 * 支出 / (到位 * 到位)"}]), ()),
     "batch-not-on-engine": lambda: emitted(plan(rules(quantities=TOO_WIDE_FOR_SQL), ()), "spark", ("佐证",)),
     "column-not-bounded": lambda: plan(rules(quantities={"支出": {"unit": "元", "from": "0", "to": "1000"}}), ()),
+    "batch-template-row": lambda: scored(table(template_filled(rules())), "python"),
     "batch-bad-cell": lambda: project_of(table("project,支出,到位\n甲,5,1000.01\n"), rules(), "甲"),
 }  # fmt: skip
 
@@ -114,6 +121,16 @@ def test_text_of_the_policy(golden: Callable[[str, str], None]) -> None:
     golden("batch/batch-missing-policy.txt", texts(plan(rules(policy={"missing": "zero"}), ()).warnings))
 
 
+def test_text_of_a_count_below_zero(golden: Callable[[str, str], None]) -> None:
+    count = {"unit": "户", "from": "-5", "to": "1000", "places": "0"}
+    planned = plan(rules(quantities={"支出": count, "到位": {**count, "from": "0"}}), ())
+    golden("batch/column-count-below-zero.txt", texts(planned.warnings))
+    assert [(problem.kind.name, problem.where.line if problem.where else 0) for problem in planned.warnings] == [
+        ("column-count-below-zero", 8)
+    ]
+    assert planned.columns["支出"].low == 0
+
+
 def test_text_of_collected(golden: Callable[[str, str], None]) -> None:
     for name, facts in (
         ("甲", {"支出": "5元", "到位": "10元"}),
@@ -144,38 +161,104 @@ def project(name: str, facts: dict[str, Any], unit: str = "元") -> None:
 
 def test_every_text_is_of_a_kind_of_this_room(root: Path) -> None:
     """No golden text without its test."""
-    named = {*TEXTS, "batch-column-type", "batch-files-differ", "batch-missing-policy", "collect-not-exact", "collect-units-differ"}
+    named = {
+        *TEXTS,
+        "column-count-below-zero",
+        "batch-column-type",
+        "batch-files-differ",
+        "batch-missing-policy",
+        "collect-not-exact",
+        "collect-units-differ",
+    }
     assert {path.stem for path in (root / "tests/golden/batch").glob("*.txt") if path.stem.startswith(("batch-", "col"))} == named
+
+
+@pytest.mark.parametrize("ignore_extra", [False, True])
+def test_what_does_not_apply_needs_a_policy(ignore_extra: bool) -> None:
+    """As `score` says it, also where other columns are ignored: nobody may score what is said not to apply."""
+    parts = {"name": "效果", "weight": "1", "rule": {"kind": "checklist", "items": [{"id": "一", "text": "有"}]}}
+    own = rules(total="11", tree=[*TREE["tree"], parts])
+    header = "project,支出,到位,效果/checklist/一,执行率/not_applicable,效果/checklist/一/not_applicable"
+    problems = found(lambda: prepare(table(f"{header}\n甲,1,2,是,没有安排,\n"), own, ignore_extra=ignore_extra))
+    assert [(one.kind.name, one.values["name"]) for one in problems] == [
+        ("not-applicable-policy", "执行率"),
+        ("not-applicable-policy", "效果/checklist/一"),
+    ]
+    other = table("project,支出,到位,效果/checklist/一,别的/not_applicable\n甲,1,2,是,没有安排\n")
+    if not ignore_extra:
+        assert [one.kind.name for one in found(lambda: prepare(other, own))] == ["batch-column-unknown"]
+
+
+def test_a_quantity_declared_as_a_leafs_own() -> None:
+    """The template and the table have its key; under its bare name, or both, it is a fact until a table says otherwise."""
+    ends = TREE["quantities"]["支出"]
+    own = rules(quantities={"执行率/values/支出": ends, "到位": ends})
+    assert list(plan(own, ()).columns) == ["执行率/values/支出", "到位"]
+    assert "执行率/values/支出" in as_csv(plan(own, ())).splitlines()[0]
+    [problem] = found(lambda: prepare(table("project,到位\n甲,10\n"), own))
+    assert (problem.kind.name, problem.values["names"]) == ("batch-columns-missing", "执行率/values/支出")
+    [row] = run(prepare(table("project,执行率/values/支出,到位\n甲,5,10\n"), own), "python", Path("出")).rows
+    assert row["total"] == "5.00"
+    both = rules(quantities={"执行率/values/支出": ends, "支出": ends, "到位": ends})
+    assert list(plan(both, ()).columns) == ["支出", "到位"]
+    assert list(plan(both, ["执行率/values/支出", "到位"]).columns) == ["执行率/values/支出", "到位"]
 
 
 # ---- files that are not what they should be
 
 
-@pytest.mark.parametrize("engine", ["polars", "python"])
+@pytest.mark.parametrize("engine", ["polars", "duckdb", "python"])
 @pytest.mark.parametrize(
     ("data", "line"),
     [
         ("project,支出,到位\n甲,1,2\n乙,1,2,3\n".encode(), 3),
+        ("project,支出,到位\n甲,1,2\n乙,1\n".encode(), 3),
+        ('project,支出,到位\n"甲\n,,",1,2\n乙,1\n丙,1,2\n'.encode(), 4),
+        ("project,支出,到位\n甲,1,2\n,,,\n".encode(), 3),
+        ("project,支出,到位\r甲,1,2\r".encode(), 1),
+        ("project,支出,到位\r\n甲,1,2\r\n乙,1,\r2\r\n".encode(), 3),
         ('project,支出,到位\n甲,1,"2\n'.encode(), None),
         ("project,支出,到位\n甲,1,2\n乙\n".encode("gb18030"), 0),
         ("project,支出,到位\n甲,1,2\n".encode() + b"\xff\xfe\n", 0),
     ],
 )
 def test_a_broken_csv_is_named_with_its_line(engine: str, data: bytes, line: int | None) -> None:
-    if engine == "polars":
-        pytest.importorskip("polars", reason="the extra `batch` is not installed")
+    if engine != "python":
+        pytest.importorskip(engine, reason=f"{engine} is not installed")
     [problem] = found(lambda: scored(table(data), engine))
     assert problem.kind.name == "batch-unreadable" and problem.where is not None and problem.where.file == "表.csv"
     assert line is None or problem.where.line == line
 
 
 @pytest.mark.parametrize("engine", ["polars", "python"])
-def test_csv_with_a_mark_blank_lines_and_short_rows(engine: str) -> None:
+def test_csv_with_a_mark_blank_lines_and_quotes(engine: str) -> None:
     if engine == "polars":
         pytest.importorskip("polars", reason="the extra `batch` is not installed")
-    text = '\ufeffproject,支出,到位\n甲,5,10\n\n,,\n乙,5\n"丙\n丁",1,10\n'
+    text = '\ufeffproject,支出,到位\r\n甲,5,10\n\n,,\n,\n乙,5,\n"丙\n""丁""",1,"10"\n"戊\r己",1,"10"\r\n'
     done = run(prepare(table(text), rules()), engine, Path("出"))
-    assert [(row["project"], row["total"]) for row in done.rows] == [("甲", "5.00"), ("乙", ""), ("丙\n丁", "1.00")]
+    assert [(row["project"], row["total"]) for row in done.rows] == [("甲", "5.00"), ("乙", ""), ('丙\n"丁"', "1.00"), ("戊\r己", "1.00")]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb", "python"])
+def test_rows_of_the_template_are_no_projects(engine: str) -> None:
+    """In each form of file, wherever they stand, each is told; nothing is scored."""
+    if engine != "python":
+        pytest.importorskip(engine, reason=f"{engine} is not installed")
+    text = template_filled(rules())
+    header, types, values, *others = text.splitlines()
+    mixed = "\n".join([header, others[0], values, others[1], types]) + "\n"
+    for own, lines in ((text, [2, 3]), (mixed, [3, 5])):
+        problems = found(lambda: scored(table(own), engine))  # noqa: B023
+        assert [(problem.kind.name, problem.where.line) for problem in problems if problem.where] == [
+            ("batch-template-row", line) for line in lines
+        ]
+    if engine != "python":
+        problems = found(lambda: scored(parquet("表.parquet", text), engine))
+        assert [problem.message("en").partition(" is")[0] for problem in problems] == ["Row 1 of the data", "Row 2 of the data"]
+        Path("表").mkdir()
+        table(text, "表/1.csv")
+        table(GOOD, "表/2.csv")
+        assert {str(problem.where) for problem in found(lambda: scored("表/*.csv", engine))} == {"表/1.csv:2:1", "表/1.csv:3:1"}
 
 
 @pytest.mark.parametrize("where", ["end", "middle", "start"])
@@ -193,6 +276,7 @@ def test_a_broken_parquet_is_named(where: str) -> None:
             data = data[:200]
     [problem] = found(lambda: scored(table(bytes(data), "坏.parquet")))
     assert problem.kind.name == "batch-unreadable" and "坏.parquet" in problem.message("zh")
+    assert "CSV" not in problem.remedy("zh") + problem.remedy("en")
 
 
 def test_the_broken_one_of_several_is_named() -> None:

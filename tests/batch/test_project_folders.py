@@ -17,6 +17,7 @@ from perfeval.batch.prepare import prepare
 from perfeval.batch.row import project_of
 from perfeval.model.result import Result
 from perfeval.problems import ProblemsFound
+from perfeval.reading.evidence_table import read_evidence_table
 from perfeval.reading.rule_sources import RuleSet, read_rules
 from perfeval.scoring import open_project, score
 
@@ -121,7 +122,7 @@ def test_a_row_that_cannot_be_explained(rules: RuleSet, root: Path, tmp_path: Pa
 
 
 def test_not_applicable_goes_through(tmp_path: Path) -> None:
-    """The reason goes into the table, and comes back; where a table gives none, that is said."""
+    """The reason goes into the table, and comes back; without one the cell is bad, as in `score`."""
     tree = {
         "perfeval": "1", "id": "t", "total": "10", "policy": {"not_applicable": "rebase_total"},
         "tree": [
@@ -136,14 +137,20 @@ def test_not_applicable_goes_through(tmp_path: Path) -> None:
     write_csv(collect([("x", tmp_path)]), table)
     rules = read_rules("indicators.yaml", None, tmp_path)
     assert read_back(table)[0]["甲/not_applicable"] == "没有这项工作"
-    for text, reason in (("没有这项工作", "没有这项工作"), ("是", "表里没有写原因 (the table gives no reason)")):
+    [row] = run(prepare(str(table), rules), "python", tmp_path).rows
+    assert (row["甲"], row["乙"], row["total"], row["n_bad"]) == ("", "4.50", "7.50", "0")
+    project = project_of(str(table), rules, "x")
+    assert project is not None
+    result = score(project)
+    assert (result.total, result.indicators[0].not_applicable) == (Fraction("7.5"), "没有这项工作")
+    for text in ("是", "1", "待定", "nan"):
+        write_csv(collect([("x", tmp_path)]), table)
         table.write_text(table.read_text("utf-8").replace("没有这项工作", text), "utf-8")
-        [row] = run(prepare(str(table), rules), "python", tmp_path).rows
-        assert (row["甲"], row["乙"], row["total"], row["n_bad"]) == ("", "4.50", "7.50", "0")
-        project = project_of(str(table), rules, "x")
-        assert project is not None
-        result = score(project)
-        assert (result.total, result.indicators[0].not_applicable) == (Fraction("7.5"), reason)
+        found = run(prepare(str(table), rules), "python", tmp_path)
+        assert (found.rows[0]["total"], [line["reason"] for line in found.errors]) == ("", ["not-applicable-reason"])
+        with pytest.raises(ProblemsFound) as caught:
+            project_of(str(table), rules, "x")
+        assert [problem.kind.name for problem in caught.value.problems] == ["batch-bad-cell"]
 
 
 def test_a_folder_that_cannot_be_read_does_not_stop_the_others(root: Path, tmp_path: Path) -> None:
@@ -162,3 +169,82 @@ def test_parquet_has_types(root: Path, tmp_path: Path) -> None:
     assert schema["实际到位资金"] == pl.Decimal(38, 2)
     assert schema["帮扶开展率"] == pl.String, "a rate keeps its sign: 0.95% could not be told from 95%"
     assert schema["可持续影响/tier"] == pl.String
+
+
+def test_what_looks_like_a_formula_goes_through(tmp_path: Path) -> None:
+    """A CSV table for spreadsheets has a quote before it, in header and cells; every reader takes the quote off again."""
+    pytest.importorskip("polars", reason="the extra `batch` is not installed")
+    tree = {
+        "perfeval": "1", "id": "t", "total": "10", "policy": {"not_applicable": "full"}, "rounding": {"places": "2"},
+        "grades": [{"name": "=优", "at_least": "60"}, {"name": "@差", "below": "60"}],
+        "quantities": {"-支出": {"unit": "元", "from": "-10", "to": "10", "places": "0"}},
+        "tree": [
+            {"name": "=甲", "weight": "4", "rule": {"kind": "tiers", "tiers": {"+好": "4", "'=中": "2"}}},
+            {"name": "@乙", "weight": "6", "rule": {"kind": "judged"}},
+            {"name": "丙", "weight": "0", "measure": "「-支出」", "rule": {"kind": "threshold", "at_least": "-5元"}},
+        ],
+    }  # fmt: skip
+    evidence = {
+        "perfeval": "1", "facts": {"-支出": "-6元"},
+        "indicators": {"=甲": {"tier": "'=中"}, "@乙": {"not_applicable": "=没有这项工作"}},
+    }  # fmt: skip
+    for name, content in (("project", {"perfeval": "1", "name": "x"}), ("indicators", tree), ("evidence", evidence)):
+        (tmp_path / f"{name}.yaml").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    found, table = collect([("=x", tmp_path)]), tmp_path / "t.csv"
+    write_csv(found, table)
+    [row] = read_back(table)
+    assert row.pop("project") == "'=x" and row["'=甲/tier"] == "''=中" and row["'@乙/not_applicable"] == "'=没有这项工作"
+    assert row["'-支出"] == "-6"
+    rules = read_rules("indicators.yaml", None, tmp_path)
+    task = prepare(str(table), rules)
+    for engine in ("polars", "duckdb", "python"):
+        done = run(task, engine, tmp_path)
+        assert done.errors == []
+        [scored] = done.rows
+        assert (scored["project"], scored["'=甲"], scored["'@乙"], scored["total"], scored["grade"]) == (
+            "'=x",
+            "2.00",
+            "6.00",
+            "8.00",
+            "'=优",
+        )
+        [scored] = run(task, engine, tmp_path, "parquet").rows
+        assert (scored["project"], scored["=甲"], scored["@乙"], scored["total"], scored["grade"]) == ("=x", "2.00", "6.00", "8.00", "=优")
+    project = project_of(str(table), rules, "=x")
+    assert project is not None and score(project).indicators[1].not_applicable == "=没有这项工作"
+    read = read_evidence_table(table)
+    assert (read.keys, read.rows[0][0]) == (tuple(found.columns), "=x")
+    assert score(read.opened(*read.rows[0], rules.indicators, rules.sources)).total == Fraction(8)
+
+
+OWN_OR_FACT = (
+    {"facts": {"得数": "80分"}},
+    {"indicators": {"甲": {"values": {"得数": "60分"}}, "乙": {"values": {"得数": "90分"}}}},
+    {"facts": {"别的": "1"}, "indicators": {"甲": {"values": {"得数": "70分"}}, "乙": {"values": {"得数": "待补充"}}}},
+)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_quantity_that_is_a_fact_in_one_project_and_a_leafs_own_in_another(form: str, tmp_path: Path) -> None:
+    """One column for each leaf: the fact's name beside them would be ambiguous."""
+    if form == "parquet":
+        pytest.importorskip("polars", reason="the extra `batch` is not installed")
+    line = {"measure": "得数 / 100分", "rule": {"kind": "linear", "zero_at": "0%", "full_at": "100%"}}
+    tree = {
+        "perfeval": "1", "id": "t", "total": "10", "quantities": {"得数": {"unit": "分", "from": "0", "to": "100", "places": "2"}},
+        "tree": [{"name": "甲", "weight": "5", **line}, {"name": "乙", "weight": "5", **line}],
+    }  # fmt: skip
+    given = []
+    for number, evidence in enumerate(OWN_OR_FACT):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        for name, content in (("project", {"name": "x"}), ("indicators", tree), ("evidence", evidence)):
+            (folder / f"{name}.yaml").write_text(json.dumps({"perfeval": "1", **content}, ensure_ascii=False), "utf-8")
+        given.append((str(number), folder))
+    table = tmp_path / f"t.{form}"
+    WRITERS[form](collect(given), table)
+    assert list(collect(given).columns) == ["甲/values/得数", "乙/values/得数"]
+    rules = read_rules("indicators.yaml", None, given[0][1])
+    rows = run(prepare(str(table), rules), "python", tmp_path).rows
+    assert [(row["甲"], row["乙"], row["total"]) for row in rows] == [("4.00", "4.00", "8.00"), ("3.00", "4.50", "7.50"), ("3.50", "", "")]
+    assert [Fraction(rows[at]["total"]) for at in (0, 1)] == [result_of(given[at][1]).total for at in (0, 1)]

@@ -124,6 +124,57 @@ def test_template(form: str, cli: Callable, golden: Callable[[str, str], None]) 
     golden(f"cli/batch-template-{form}.txt", done.out)
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["--template"], "x.csv"),
+        (["--template", "--format", "csv"], "x.CSV"),
+        (["--template", "--format", "text"], "x.txt"),
+        (["--template", "--format", "schema"], "x.json"),
+        (["--emit", "sql", "--dialect", "duckdb"], "x.sql"),
+    ],
+)
+@pytest.mark.usefixtures("here")
+def test_template_and_query_as_files(words: list[str], name: str, cli: Callable) -> None:
+    printed = cli("batch", *words, "--indicators", RULES)
+    assert cli("batch", *words, "--indicators", RULES, "-o", "-").out == printed.out
+    Path(name).write_text("old", "utf-8")
+    done = cli("batch", *words, "--indicators", RULES, "-o", name)
+    assert (done.code, done.out) == (0, f"已写入 {name}。\n")
+    assert Path(name).read_text("utf-8") == printed.out
+    assert [path.name for path in Path().iterdir() if path.name.startswith(".")] == []
+    for other in ("x.parquet", "没有/x" + name[1:].lower()):
+        assert cli("batch", *words, "--indicators", RULES, "-o", other).code == 2 and not Path(other).exists()
+
+
+@pytest.mark.parametrize("first", [["--template"], ["--emit", "sql", "--dialect", "spark"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["佐证.csv"], ["--errors", "e.csv"], ["--summary", "-"], ["--engine", "polars"], ["--master", "local"], ["--id", "x"],
+        ["--ignore-extra"], ["--strict"],
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("here")
+def test_what_means_nothing_beside_template_and_query(first: list[str], words: list[str], cli: Callable) -> None:
+    done = cli("batch", *first, *words, "--indicators", RULES)
+    assert (done.code, done.out) == (2, "") and words[0].replace("佐证.csv", "EVIDENCE") in done.err
+
+
+@pytest.mark.usefixtures("here")
+def test_a_template_filled_in(cli: Callable) -> None:
+    """With its two rows left in nothing is scored; without them it is."""
+    cli("batch", "--template", "--indicators", RULES, "-o", "模板.csv")
+    header, *explained = Path("模板.csv").read_text("utf-8").splitlines()
+    assert header == Path("佐证.csv").read_text("utf-8").splitlines()[0]
+    rows = Path("佐证.csv").read_text("utf-8").splitlines()[1:]
+    Path("模板.csv").write_text("\n".join([header, *explained, *rows]) + "\n", "utf-8")
+    done = cli("batch", "模板.csv", "--indicators", RULES, "-o", "得分.csv")
+    assert done.code == 2 and "模板.csv:2:1" in done.err and "模板.csv:3:1" in done.err and not Path("得分.csv").exists()
+    Path("模板.csv").write_text("\n".join([header, *rows]) + "\n", "utf-8")
+    assert cli("batch", "模板.csv", "--indicators", RULES, "-o", "得分.csv").code == 0
+
+
 @pytest.mark.usefixtures("here")
 def test_the_schema_takes_what_batch_takes(cli: Callable) -> None:
     schema = json.loads(cli("batch", "--template", "--indicators", RULES, "--format", "schema").out)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from perfeval.problems import Fault
-from perfeval.quantity import is_missing, is_yes_no, looks_like_date, read_date, read_yes_no
+from perfeval.quantity import is_missing, is_name, is_reason, is_yes_no, looks_like_date, read_date, read_yes_no
 
 
 @pytest.mark.parametrize("text", ["是", "yes", "Yes", "YES", "true", "True", "TRUE", "√", " 是 "])
@@ -86,3 +86,20 @@ def test_bad_dates(text: str, looks: bool, why: str) -> None:
     with pytest.raises(Fault) as caught:
         read_date(text)
     assert (caught.value.kind.name, caught.value.values) == ("bad-date", {"text": text, "why": why})
+
+
+@pytest.mark.parametrize("text", ["没有这项工作", "略", "n/a: none planned", " 2024 年开工 ", "é", "不涉及\u200b"])
+def test_reasons(text: str) -> None:
+    assert is_reason(text) and is_name(text)
+
+
+@pytest.mark.parametrize("text", ["是", "√", "yEs", " 不适用", "无", "1", "12.5", "……", "★", "是\u200b", "off"])
+def test_no_reasons_though_names(text: str) -> None:
+    assert not is_reason(text) and is_name(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \u3000", "nan", "None", "<NA>", "#N/A", "null", "待定", "—", "\u200b\u2060", "\u3164", "\u2800", "\ufeffnan "]
+)
+def test_neither_reasons_nor_names(text: str) -> None:
+    assert not is_reason(text) and not is_name(text)

@@ -17,7 +17,7 @@ from perfeval.diffing.projects import distribution, moved_rows
 from perfeval.diffing.rules import diff_rules
 from perfeval.model.evidence import TableOf
 from perfeval.problems import Origin, Problem, ProblemsFound
-from perfeval.reading.evidence_table import EvidenceTable, raw, read_evidence_table, steps
+from perfeval.reading.evidence_table import TEMPLATE_IDS, EvidenceTable, raw, read_evidence_table, steps
 from perfeval.reading.project_folder import read_indicators
 from perfeval.reading.tables import Table, table_from
 from perfeval.scoring import open_project, score, scored
@@ -142,6 +142,8 @@ def test_the_effect_over_a_table(tmp_path: Path) -> None:
     told = distribution(found)
     assert (told.changes.stay, told.changes.lose, told.changes.gain, told.changes.open) == (1, 1, 1, 1)
     assert table.unused(["率", "乙/points", "乙/tier"]) == []
+    (tmp_path / "own.csv").write_text("项目,甲/values/率,甲/values/别\n一,1,2\n", "utf-8")
+    assert [one.values["column"] for one in read_evidence_table(tmp_path / "own.csv").unused(["率"])] == ["甲/values/别"]
 
 
 def problems(folder: Path, text: str) -> tuple[Problem, ...]:
@@ -254,6 +256,21 @@ def test_a_row_is_a_folder_of_its_own(tmp_path: Path) -> None:
 def test_that_a_leaf_does_not_apply_is_asked_of_all(tmp_path: Path) -> None:
     found = problems(tmp_path, "项目,甲/not_applicable,甲/checklist/一,支出,甲/tier\n甲村,不适用,yes,1元,好\n")
     assert [(p.kind.name, p.values["column"], str(p.where)) for p in found] == [("column-not-asked", "甲/tier", "t.csv:1:38")]
+
+
+def test_rows_of_the_template_are_no_projects(tmp_path: Path) -> None:
+    found = problems(tmp_path, f"项目,支出\n{TEMPLATE_IDS[0]},小数\n甲村,1元\n {TEMPLATE_IDS[1]},0～9元\nnan,1元\n")
+    assert [(p.kind.name, str(p.where)) for p in found] == [
+        ("batch-template-row", "t.csv:2:1"),
+        ("batch-template-row", "t.csv:4:1"),
+        ("project-name-missing", "t.csv:5:1"),
+    ]
+
+
+@pytest.mark.parametrize(("text", "given"), [("否", False), ("—", False), ("0", False), (" no ", False), ("没有安排", True), ("是", True)])
+def test_a_column_of_reasons(text: str, given: bool) -> None:
+    """What says that something applies is no reason why not, as in a batch."""
+    assert ("甲" in raw([("甲/not_applicable", text)])["indicators"]) is given
 
 
 def test_a_table_that_is_not_there(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_what_is_set_stands_where_it_was_said() -> None:
         ("项目执行有效性/checklist/publicity", "也许", "bad-yes-no"),
         ("政策知晓情况/parts/帮扶对象", "3", "points-out-of-range"),
         ("职工满意度", "0.85", "percent-or-fraction"),
-        ("帮扶有效性/not_applicable", "没有", "not-applicable-policy"),
+        ("帮扶有效性/not_applicable", "没有安排", "not-applicable-policy"),
     ):
         with pytest.raises(ProblemsFound) as caught:
             suppose(example(), {key: text})

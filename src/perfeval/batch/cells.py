@@ -10,9 +10,19 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from perfeval.batch.reasons import EXCESS, MISSING, NOT_A_DATE, NOT_A_NUMBER, NOT_YES_NO, OUT_OF_RANGE, TWO_READINGS, UNKNOWN_TIER
+from perfeval.batch.reasons import (
+    EXCESS,
+    MISSING,
+    NO_REASON,
+    NOT_A_DATE,
+    NOT_A_NUMBER,
+    NOT_YES_NO,
+    OUT_OF_RANGE,
+    TWO_READINGS,
+    UNKNOWN_TIER,
+)
 from perfeval.ir.columns import BLANKS, Column
-from perfeval.quantity import MISSING_TEXTS, is_yes_no, read_yes_no
+from perfeval.quantity import APPLIES, BLANK_TEXTS, MISSING_TEXTS, is_name, is_reason, is_yes_no, read_yes_no
 
 
 class Written(NamedTuple):
@@ -27,19 +37,19 @@ Cell = str | int | Written | bool | date | None
 NUMBER = r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,18})?"
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NUMBER, _DATE = re.compile(NUMBER), re.compile(DATE)
-_LIKE_NUMBER = r"[+-]?[0-9.,]*"
-_NUMERIC = re.compile(_LIKE_NUMBER)
 
 
 def whole(column: Column, cell: Cell) -> int | str:
     """The column's whole number, or the word of a reason."""
     if isinstance(cell, str):
         cell = cell.strip(BLANKS)
+    if column.absent is not None:
+        return _flag(column.absent, cell)
     if cell is None or (isinstance(cell, str) and cell in MISSING_TEXTS):
-        return MISSING if column.absent is None else column.absent
+        return MISSING
     match column.form:
         case "yes_no":
-            return _flag(cell) if column.absent is not None else _yes_no(cell)
+            return _yes_no(cell)
         case "tier":
             return column.choices.index(str(cell)) + 1 if str(cell) in column.choices else UNKNOWN_TIER
         case "date":
@@ -55,11 +65,13 @@ def _yes_no(cell: Cell) -> int | str:
     return int(cell) if isinstance(cell, int) and cell in (0, 1) else NOT_YES_NO
 
 
-def _flag(cell: Cell) -> int | str:
-    """Whether something does not apply; any other text is the reason why not."""
-    found = _yes_no(cell)
-    is_reason = found == NOT_YES_NO and isinstance(cell, str) and not _NUMERIC.fullmatch(cell)
-    return 1 if is_reason else found
+def _flag(absent: int, cell: Cell) -> int | str:
+    """Whether something does not apply: a text that says why not. That it does not without a reason is no answer, as in `score`."""
+    if not isinstance(cell, str):
+        return absent if cell is None else 0 if cell == 0 else NO_REASON
+    if cell in BLANK_TEXTS:
+        return absent
+    return 0 if cell in APPLIES else 1 if is_reason(cell) else NO_REASON
 
 
 def _date(column: Column, cell: Cell) -> int | str:
@@ -91,6 +103,16 @@ def _number(column: Column, cell: Cell) -> int | str:
         return EXCESS
     units = int(before + after.ljust(column.places, "0"))
     return units if column.low <= units <= column.high else OUT_OF_RANGE
+
+
+def name_of(cell: Cell) -> Cell:
+    """The name of a project, None where the cell holds nothing but blanks."""
+    return (cell.strip(BLANKS) or None) if isinstance(cell, str) else cell
+
+
+def names(name: Cell) -> bool:
+    """Whether it is the name of a project."""
+    return is_name(name) if isinstance(name, str) else name is not None
 
 
 class Reader:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,14 +11,17 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from perfeval.batch.problems import NOT_EXACT, UNITS_DIFFER
-from perfeval.ir.nodes import Number
+from perfeval.batch.writing import CsvLines
+from perfeval.ir.nodes import Input, Number
 from perfeval.ir.program import Ask
+from perfeval.ir.walk import nodes
 from perfeval.lowering.from_evidence import Bound, bind, given_keys
 from perfeval.lowering.from_tree import lower_tree
 from perfeval.model.folder import ProjectFolder
 from perfeval.model.project import Policy
 from perfeval.problems import Fault, Problem, ProblemsFound, Where
 from perfeval.quantity import DATE, NO_DIMENSION, YES_NO, Unit, read_unit, same_dimension, show_decimal, show_dimension
+from perfeval.reading.formulas import safe
 from perfeval.scoring import open_project
 
 ID = "project"
@@ -46,6 +48,9 @@ class Collected:
     rows: list[tuple[str, dict[str, Cell]]] = field(default_factory=list)
     problems: list[tuple[str, tuple[Problem, ...]]] = field(default_factory=list)  # by folder
     failed: int = 0
+    askers: dict[str, dict[str, None]] = field(
+        default_factory=dict
+    )  # by fact the leaves whose rules use it; "" stands for bonus and penalty
 
 
 def collect(folders: Iterable[tuple[str, Path]]) -> Collected:
@@ -59,7 +64,29 @@ def collect(folders: Iterable[tuple[str, Path]]) -> Collected:
             found.problems.append((str(path), wrong.problems))
         else:
             found.problems.append((str(path), notes))
+    for fact in list(found.columns):
+        _to_leaves(found, fact)
     return found
+
+
+def _to_leaves(found: Collected, fact: str) -> None:
+    """A name that is a fact in one project and a leaf's own value in another has one column for each leaf: two would be ambiguous.
+
+    Where that cannot be done, for bonus and penalty know facts only, `batch` refuses the table.
+    """
+    own = {leaf: f"{leaf}/values/{fact}" for leaf in found.askers.get(fact, ())}
+    held = found.columns[fact]
+    is_own = any(key.endswith(f"/values/{fact}") for key in found.columns)
+    if not own or "" in own or not is_own or any(found.columns.get(key, held) != held for key in own.values()):
+        return
+    columns: dict[str, Held] = {}
+    for key, one in found.columns.items():
+        columns |= dict.fromkeys(own.values(), held) if key == fact else {key: one}
+    found.columns = columns
+    for _, row in found.rows:
+        if (cell := row.pop(fact, None)) is not None:
+            for key in own.values():
+                row.setdefault(key, cell)
 
 
 def _add(found: Collected, name: str, folder: ProjectFolder) -> tuple[Problem, ...]:
@@ -81,6 +108,10 @@ def _add(found: Collected, name: str, folder: ProjectFolder) -> tuple[Problem, .
             row[key] = _cell(name, key, value, ask, held, bound, notes)
     found.columns = columns
     found.rows.append((name, row))
+    for leaf, expr in (*((node.id, node.expr) for node in program.leaves), *(("", expr) for expr in program.extras.values())):
+        for node in nodes(expr):
+            if isinstance(node, Input) and node.key in program.asks and program.asks[node.key].form == "fact":
+                found.askers.setdefault(node.key, {})[leaf] = None
     return (*told, *notes)
 
 
@@ -128,12 +159,13 @@ def _cell(name: str, key: str, value: Number, ask: Ask, held: Held, bound: Bound
 
 
 def write_csv(found: Collected, target: Path) -> None:
-    """UTF-8, one project in a line, an empty cell where nothing is known."""
+    """UTF-8, one project in a line, an empty cell where nothing is known; no text that a spreadsheet would take for a formula."""
     with target.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow([ID, *found.columns])
+        writer = CsvLines(stream).writer
+        writer.writerow([ID, *map(safe, found.columns)])
         for name, row in found.rows:
-            writer.writerow([name, *(_text(row.get(key)) for key in found.columns)])
+            cells = ((held.kind, _text(row.get(key))) for key, held in found.columns.items())
+            writer.writerow([safe(name), *(safe(text) if kind == "text" else text for kind, text in cells)])
 
 
 def _text(cell: Cell) -> str:

@@ -24,6 +24,14 @@ class Job(NamedTuple):
     plan: Plan
     matched: Matched
 
+    @property
+    def guarded(self) -> tuple[str, ...]:
+        """The columns in which a CSV file may hold texts with a quote before them, so that no spreadsheet takes them for formulas."""
+        if self.source.form != "csv":
+            return ()
+        forms = ((self.plan.columns[key], name) for key, name in self.matched.columns.items())
+        return (self.matched.id, *(name for column, name in forms if column.form == "tier" or column.absent is not None))
+
 
 class Wanted(NamedTuple):
     """Where an engine writes: files that nobody reads until it is done. `histograms`: count the values of these outputs."""

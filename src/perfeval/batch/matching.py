@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from perfeval.backends.columnar.integer_program import IntegerProgram
 from perfeval.batch.problems import COLUMN_TWICE, COLUMN_TYPE, COLUMN_UNKNOWN, COLUMNS_MISSING, NO_ID
 from perfeval.ir.columns import Column, ColumnForm
+from perfeval.lowering.from_evidence import NO_POLICY
 from perfeval.problems import Problem, ProblemsFound, Where, did_you_mean
 
 ID_NAMES = ("project", "项目", "id")
@@ -25,6 +27,7 @@ _KINDS = {
     "yes_no": ("布尔", "booleans"),
     "date": ("日期", "dates"),
 }
+_EXEMPT = "/not_applicable"
 _WORDS = ("actual", "tier", "points")
 _SHOWN = 8  # names in a message
 
@@ -46,10 +49,11 @@ def id_column(names: Sequence[str], wanted: str | None, word: str) -> str:
 
 
 def match(
-    columns: Mapping[str, Column], names: Sequence[str], kinds: Mapping[str, tuple[Kind, str]], id_name: str, word: str, rules: str,
+    program: IntegerProgram, names: Sequence[str], kinds: Mapping[str, tuple[Kind, str]], id_name: str, word: str, rules: str,
     ignore_extra: bool,
 ) -> Matched:  # fmt: skip
     """Raises `ProblemsFound` with everything that is wrong with the columns. `kinds`: of each column, with its type for people."""
+    columns = program.columns
     problems: list[Problem] = []
     found: dict[str, str] = {}
     used = {id_name}
@@ -65,6 +69,9 @@ def match(
     if lacking:
         problems.append(COLUMNS_MISSING.on(Where(word), count=len(lacking), names="、".join(lacking), file=rules))
     extra = [name for name in names if name not in used]
+    for name in _exempt_without_policy(program, extra):
+        extra.remove(name)
+        problems.append(NO_POLICY.on(Where(word), name=_about(program, name)))
     if extra and not ignore_extra:
         unmet = [key for key in columns if key not in found] or list(columns)
         problems += [COLUMN_UNKNOWN.on(Where(word), column=name, hint=did_you_mean(name, unmet)) for name in extra]
@@ -72,6 +79,21 @@ def match(
     if problems:
         raise ProblemsFound(problems)
     return Matched(id_name, found)
+
+
+def _exempt_without_policy(program: IntegerProgram, extra: Sequence[str]) -> list[str]:
+    """Columns that say that indicators do not apply, where no policy says what follows: also where other columns are ignored."""
+    if any(column.absent is not None for column in program.columns.values()):
+        return []
+    return [name for name in extra if name.endswith(_EXEMPT) and _about(program, name)]
+
+
+def _about(program: IntegerProgram, name: str) -> str:
+    """The indicator, item or part that such a column is about; nothing where there is none of that key."""
+    prefix = name.removesuffix(_EXEMPT)
+    leaf = next((leaf for leaf in program.program.leaves if leaf.id == prefix), None)
+    within = any(prefix == f"{key}/{one}" for key, ids in program.program.items.items() for one in ids)
+    return leaf.path[-1] if leaf else prefix if within else ""
 
 
 def _types(

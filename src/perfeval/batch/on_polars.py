@@ -12,8 +12,13 @@ from perfeval.batch.parquet_decimals import MOST_DIGITS, Digits, annotate
 from perfeval.batch.plan import BAD_NAME
 from perfeval.batch.polars_cells import Cells, cells
 from perfeval.batch.polars_tables import readable, safe, scan
+from perfeval.batch.sources import check_widths
+from perfeval.batch.template_rows import template_rows
 from perfeval.ir.columns import BLANKS, Column
 from perfeval.ir.program import GRADE, TOTAL
+from perfeval.quantity import NO_NAME
+from perfeval.reading.evidence_table import TEMPLATE_IDS
+from perfeval.reading.formulas import safe as safe_text
 
 ID = "(id)"
 ROW_GROUP = 250_000
@@ -32,11 +37,13 @@ class Read:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.id = job.matched.id
-        self.frame = scan(job.source).select(list(dict.fromkeys((self.id, *job.matched.columns.values()))))
+        check_widths(job.source)
+        self.frame = scan(job.source, job.guarded).select(list(dict.fromkeys((self.id, *job.matched.columns.values()))))
         self.schema = self.frame.collect_schema()
         own = pl.col(self.id)
         self.text = own if self.schema[self.id] == pl.String else own.cast(pl.String)
-        self.name = self.text.str.strip_chars(BLANKS)
+        stripped = self.text.str.strip_chars(BLANKS)
+        self.name = pl.when(stripped != "").then(stripped)
         self.named = self.name if not self.schema[self.id].is_integer() else own
         self.cells: dict[str, Cells] = {key: self._cells(key, column) for key, column in job.plan.columns.items()}
 
@@ -44,14 +51,23 @@ class Read:
         name = self.job.matched.columns.get(key)
         return Cells(pl.lit(column.absent, pl.Int32), ()) if name is None else cells(column, name, self.schema[name])
 
+    @property
+    def unnamed(self) -> pl.Expr:
+        """The rows that bear no name."""
+        if self.schema[self.id].is_integer():
+            return self.name.is_null()
+        return self.name.is_null() | self.name.str.contains(f"^{NO_NAME}$")
+
     def bad_names(self) -> pl.Expr | None:
         """Which rows have no name, or one that others bear too; None where all is well, so that nothing is spent on it.
 
         Names are told apart by hashes of eight bytes first: a table may have many millions.
         """
-        empty = self.name.is_null() | (self.name == "")
-        looked = (self.name.hash().alias("h"), empty.alias("empty"), (self.name != self.text).alias("blanks"))
+        empty, left = self.unnamed, self.name.is_in(TEMPLATE_IDS)
+        looked = (self.name.hash().alias("h"), empty.alias("empty"), (self.name != self.text).alias("blanks"), left.alias("left"))
         hashed = self.frame.select(looked).collect(engine="streaming")
+        if hashed["left"].any():
+            raise template_rows(self.job)
         none, blanks = bool(hashed["empty"].any()), bool(hashed["blanks"].any())
         ordered = hashed["h"].sort()  # takes less memory than a set of them
         again = bool((ordered == ordered.shift(1)).any())
@@ -88,7 +104,7 @@ class _Run:
         told = errors(self.read, bad, parquet, wanted) if wanted.errors is not None else 0
         found = histograms(self.plan, parquet, wanted.histograms)
         if wanted.form == "csv":
-            as_csv(pl.scan_parquet(parquet), self.read.id).sink_csv(wanted.scores, engine="streaming")
+            as_csv(pl.scan_parquet(parquet)).sink_csv(wanted.scores, engine="streaming")
         return Done(rows, bad_rows, told, found)
 
     def scores(self, bad: pl.Expr | None) -> pl.LazyFrame:
@@ -131,6 +147,8 @@ def _counting(tick: Tick) -> Callable[[pl.DataFrame], pl.DataFrame]:
     return count
 
 
-def as_csv(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
-    """Fit for a spreadsheet."""
-    return frame.with_columns(safe(pl.col(name)).alias(name)) if frame.collect_schema()[name] == pl.String else frame
+def as_csv(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Fit for a spreadsheet: names of projects, columns and grades."""
+    schema = frame.collect_schema()
+    frame = frame.with_columns(safe(pl.col(name)).alias(name) for name, kind in schema.items() if kind == pl.String)
+    return frame.rename({one: own for one in schema if (own := safe_text(one)) != one})

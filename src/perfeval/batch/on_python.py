@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
 from perfeval.backends.columnar.python import compile_rows
-from perfeval.batch.cells import Cell, Reader, Written
+from perfeval.batch.cells import Cell, Reader, Written, name_of, names
 from perfeval.batch.failing import Blamed, Failing
 from perfeval.batch.job import ERROR_COLUMNS, Done, Job, Tick, Wanted
 from perfeval.batch.plan import BAD_NAME
 from perfeval.batch.reasons import ID_REASONS, MISSING, Reason, reason, words_of
 from perfeval.batch.sources import CsvRows
-from perfeval.ir.columns import BLANKS
+from perfeval.batch.template_rows import template_rows
+from perfeval.batch.writing import CsvLines
 from perfeval.ir.program import GRADE, TOTAL
+from perfeval.reading.evidence_table import TEMPLATE_IDS
+from perfeval.reading.formulas import plain, safe
 
 _EVERY = 10_000  # rows between two ticks
-_FORMULA, _NUMBER = re.compile(r"[=+\-@\t\r]"), re.compile(r"[+-]?[0-9][0-9.,]*%?")
 Values = Sequence[int | None]
 
 
@@ -42,7 +42,9 @@ class _Run:
             for one in job.plan.shown
         ]
         self.counted = [self.at[key] for key in job.plan.counted]
-        self.errors = _Errors(job)
+        self.guard = safe if wanted.form == "csv" else str
+        self.grades = [self.guard(grade) for grade in job.plan.grades]
+        self.errors = _Errors(job, wanted.errors_form == "csv")
 
     def run(self, tick: Tick | None) -> Done:
         if not self.job.source.is_one_csv:
@@ -59,19 +61,20 @@ class _Run:
         twice = self._twice()
         own = self.wanted.scores if self.wanted.form == "csv" else self.wanted.folder / "scores.csv"
         with ExitStack() as files:
-            write = csv.writer(files.enter_context(own.open("w", encoding="utf-8", newline="")), lineterminator="\n").writerow
-            write([self.job.matched.id, *(one.name for one in self.plan.shown), BAD_NAME])
+            write = CsvLines(files.enter_context(own.open("w", encoding="utf-8", newline=""))).writer.writerow
+            write([self.guard(self.job.matched.id), *(self.guard(one.name) for one in self.plan.shown), BAD_NAME])
             errors = self._errors_file(files)
-            for name, wholes, cells, values in self._scored(twice):
+            for named, wholes, cells, values in self._scored(twice):
                 rows += 1
                 lacking = self._lacking(values)
                 bad += lacking > 0
                 shown = self._shown(values)
-                write([safe(name) if isinstance(name, str) else name, *shown, lacking])
+                name = name_of(named)
+                write([self.guard(name) if isinstance(name, str) else name, *shown, lacking])
                 for (at, weight), counter in counts.items():
                     counter[None if weight is not None and not values[weight] else values[at]] += 1
                 if errors is not None:
-                    lines = self.errors.lines(rows, name, twice, wholes, cells, self._nulls(values))
+                    lines = self.errors.lines(rows, named, twice, wholes, cells, self._nulls(values))
                     told += len(lines)
                     errors.writerows(lines)
                 if tick is not None and rows % _EVERY == 0:
@@ -83,7 +86,7 @@ class _Run:
         if self.wanted.errors is None:
             return None
         own = self.wanted.errors if self.wanted.errors_form == "csv" else self.wanted.folder / "errors.csv"
-        writer = csv.writer(files.enter_context(own.open("w", encoding="utf-8", newline="")), lineterminator="\n")
+        writer = CsvLines(files.enter_context(own.open("w", encoding="utf-8", newline=""))).writer
         writer.writerow(ERROR_COLUMNS)
         return writer
 
@@ -109,30 +112,33 @@ class _Run:
         wanted = [self.job.matched.id, *(name for name in self.names if name is not None)]
         if self.job.source.is_one_csv:
             rows = CsvRows(self.job.source.files[0], self.job.source.word)
-            places = [rows.header.index(name) for name in wanted]
-            return ([row[at] for at in places] for row in rows)
+            places = [(rows.header.index(name), name in self.job.guarded) for name in wanted]
+            return ([plain(row[at]) if guarded else row[at] for at, guarded in places] for row in rows)
         from perfeval.batch.polars_tables import rows_of
 
-        return ([row[name] for name in wanted] for row in rows_of(self.job.source, list(dict.fromkeys(wanted))))
+        found = rows_of(self.job.source, list(dict.fromkeys(wanted)), self.job.guarded)
+        return ([row[name] for name in wanted] for row in found)
 
     def _twice(self) -> set[Cell]:
         """Names that stand in several rows."""
-        counts = Counter(_name(row) for row in self._rows())
-        return {name for name, count in counts.items() if count > 1}
+        counts = Counter(name_of(row[0]) for row in self._rows())
+        if not counts.keys().isdisjoint(TEMPLATE_IDS):
+            raise template_rows(self.job)
+        return {name for name, count in counts.items() if count > 1 and names(name)}
 
     def _scored(self, twice: set[Cell]) -> Iterator[tuple[Cell, list[int | str], Sequence[Cell], tuple[int | None, ...]]]:
-        """Of each row its name, its whole numbers or words, its cells, and the values of all outputs."""
+        """Of each row the cell with its name, its whole numbers or words, its cells, and the values of all outputs."""
         compiled = compile_rows(self.plan.program)
         there = [name is not None for name in self.names]
         waiting: list[tuple[Cell, list[int | str], Sequence[Cell]]] = []
 
         def given() -> Iterator[Values]:
             for row in self._rows():
-                name, rest = _name(row), iter(row[1:])
+                name, rest = name_of(row[0]), iter(row[1:])
                 cells = [next(rest) if one else None for one in there]
                 wholes = [read(cell) for read, cell in zip(self.readers, cells, strict=True)]
-                waiting.append((name, wholes, cells))
-                is_bad = name is None or name == "" or name in twice
+                waiting.append((row[0], wholes, cells))
+                is_bad = name in twice or not names(name)
                 yield [None if is_bad or isinstance(one, str) else one for one in wholes]
 
         for values in compiled(given()):
@@ -154,14 +160,10 @@ class _Run:
             if value is None or (weight is not None and not values[weight]):
                 found.append("")
             elif places is None:
-                found.append(self.plan.grades[value - 1])
+                found.append(self.grades[value - 1])
             else:
                 found.append(_decimal(value, places))
         return found
-
-
-def _name(row: Sequence[Cell]) -> Cell:
-    return row[0].strip(BLANKS) if isinstance(row[0], str) else row[0]
 
 
 def _decimal(value: int, places: int) -> str:
@@ -169,16 +171,11 @@ def _decimal(value: int, places: int) -> str:
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
 
 
-def safe(text: str) -> str:
-    """What a spreadsheet would take for a formula gets a quote before it."""
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
-
-
 class _Errors:
     """The lines of the table of bad cells for one row, in the order of its columns."""
 
-    def __init__(self, job: Job) -> None:
-        self.job, self.plan = job, job.plan
+    def __init__(self, job: Job, guards: bool) -> None:
+        self.job, self.plan, self.guard = job, job.plan, safe if guards else str
         self.asked = {key: job.plan.output(key).needs.keys for key in job.plan.counted}
         strict = {one for keys in self.asked.values() for one in keys}
         self.strict = strict | {key for out in (TOTAL, GRADE) for key in job.plan.output(out).needs.keys}
@@ -186,20 +183,21 @@ class _Errors:
         self.words: dict[str, dict[str, Reason]] = {key: {w: reason(w, c) for w in words_of(c)} for key, c in job.plan.columns.items()}
 
     def lines(
-        self, row: int, name: Cell, twice: set[Cell], wholes: Sequence[int | str], cells: Sequence[Cell], nulls: set[str]
+        self, row: int, named: Cell, twice: set[Cell], wholes: Sequence[int | str], cells: Sequence[Cell], nulls: set[str]
     ) -> list[list[object]]:
         found: list[tuple[str, str | None, Reason]] = []
-        id_bad = name is None or name == "" or name in twice
+        name = name_of(named)
+        id_bad = name in twice or not names(name)
         if id_bad:
-            found.append((self.job.matched.id, _text(name), ID_REASONS[int(name in twice and name not in (None, ""))]))
+            found.append((self.job.matched.id, _text(named), ID_REASONS[int(name in twice)]))
         said = dict(zip(self.plan.columns, wholes, strict=True))
         for (key, own), cell in zip(said.items(), cells, strict=True):
             if isinstance(own, str) and (key in self.strict or own != MISSING):
                 found.append((key, _text(cell), self.words[key][own]))
         if nulls and not id_bad:
             found += dict.fromkeys(self._failures(said, nulls))
-        shown = "" if name is None else safe(str(name))
-        return [[row, shown, safe(key), safe(text) if text else "", *why] for key, text, why in found]
+        shown = "" if name is None else self.guard(str(name))
+        return [[row, shown, self.guard(key), self.guard(text) if text else "", *why] for key, text, why in found]
 
     def _failures(self, said: Mapping[str, int | str], nulls: set[str]) -> Iterator[tuple[str, str | None, Reason]]:
         values = {key: None if isinstance(own, str) else own for key, own in said.items()}

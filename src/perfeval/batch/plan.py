@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from perfeval.backends.columnar.integer_program import IntegerProgram, NotLowered, Output
@@ -54,7 +54,7 @@ class Plan(NamedTuple):
 def plan(rules: RuleSet, keys: Collection[str], taken: Sequence[str] = ()) -> Plan:
     """The plan for a table with these columns; `taken`: names of other columns beside the scores. Raises `ProblemsFound`."""
     indicators = rules.indicators
-    program, problems = lower_tree(indicators, keys, indicators.tree.policy)
+    program, problems = lower_tree(indicators, [*keys, *_own_values(indicators.tree.quantities, keys)], indicators.tree.policy)
     found: dict[str, Column] = {}
     if not any(problem.is_error for problem in problems):
         found, lacking = columns(program, indicators)
@@ -73,6 +73,14 @@ def plan(rules: RuleSet, keys: Collection[str], taken: Sequence[str] = ()) -> Pl
     if policy in ("zero", "pending"):
         problems = [*problems, MISSING_POLICY.on(Origin(indicators.file, ("policy", "missing")), policy=policy)]
     return planned(rules, integers, (*rules.problems, *rules.sources.placed(problems)), taken)
+
+
+def _own_values(quantities: Collection[str], keys: Collection[str]) -> Iterator[str]:
+    """Quantities that are declared as a leaf's own: its rule means them, unless their bare name is declared or has a column."""
+    for key in quantities:
+        _, is_own, name = key.partition("/values/")
+        if is_own and name not in keys and name not in quantities:
+            yield key
 
 
 def planned(rules: RuleSet, program: IntegerProgram, warnings: tuple[Problem, ...] = (), taken: Sequence[str] = ()) -> Plan:

@@ -18,7 +18,7 @@ from perfeval.ir.program import GRADE, TOTAL
 if TYPE_CHECKING:
     from perfeval.batch.on_polars import Read
 
-ROW, BAD, NAME, ID_BAD, _WORD = "(row)", "(bad)", "(name)", "(id bad)", "(word)"
+ROW, BAD, NAME, ID_BAD, _UNNAMED, _WORD = "(row)", "(bad)", "(name)", "(id bad)", "(unnamed)", "(word)"
 Line = tuple[int, str | None, int, str, str | None, str, str, str]
 PART = 50_000  # bad rows that are looked at together
 _LINE = {
@@ -52,7 +52,7 @@ def histograms(plan: Plan, scores: Path, keys: Sequence[str]) -> dict[str, dict[
 def errors(read: Read, bad: pl.Expr | None, scores: Path, wanted: Wanted) -> int:
     """Writes the table of bad cells; returns its length."""
     assert wanted.errors is not None
-    writer = _Errors(read)
+    writer = _Errors(read, wanted.errors_form == "csv")
     plain = wanted.errors if wanted.errors_form == "csv" else wanted.folder / "errors.csv"
     count = 0
     with plain.open("wb") as stream:
@@ -66,8 +66,8 @@ def errors(read: Read, bad: pl.Expr | None, scores: Path, wanted: Wanted) -> int
 
 
 class _Errors:
-    def __init__(self, read: Read) -> None:
-        self.read, self.plan = read, read.job.plan
+    def __init__(self, read: Read, guards: bool) -> None:
+        self.read, self.plan, self.guards = read, read.job.plan, guards
         self.asked = {key: self.plan.output(key).needs.keys for key in self.plan.counted}
         strict = {one for keys in self.asked.values() for one in keys}
         top = {key for out in (TOTAL, GRADE) for key in self.plan.output(out).needs.keys if key in self.plan.columns}
@@ -82,7 +82,7 @@ class _Errors:
         lacking = (pl.col(self.plan.names[key]).is_null().alias(f"(n){at}") for at, key in enumerate(self.plan.counted))
         beside = pl.scan_parquet(scores).select(pl.col(BAD_NAME).alias(BAD), *lacking)
         table = self.read.frame.with_columns(
-            (pl.lit(False) if bad is None else bad).alias(ID_BAD), self.read.name.alias(NAME)
+            (pl.lit(False) if bad is None else bad).alias(ID_BAD), self.read.name.alias(NAME), self.read.unnamed.alias(_UNNAMED)
         ).with_row_index(ROW, offset=1)  # fmt: skip
         rows = pl.concat([table, beside], how="horizontal")
         unread = [(self.read.cells[key].word() != MISSING).fill_null(False) for key in self.lazy]
@@ -105,8 +105,9 @@ class _Errors:
             lines.append(self._lines(own, order, key, self.words[key]))
         lines.append(self._failures(part, words))
         found = pl.concat(lines).sort(ROW, "order", maintain_order=True)
-        found = found.select(pl.col(ROW).alias("row"), pl.col(NAME).alias("project"), *ERROR_COLUMNS[2:])
-        return found.with_columns(safe(pl.col(name)).alias(name) for name in ("project", "key", "value"))
+        value = pl.when(pl.col("value") != "").then("value").alias("value")
+        found = found.select(pl.col(ROW).alias("row"), pl.col(NAME).alias("project"), "key", value, *ERROR_COLUMNS[4:])
+        return found.with_columns(safe(pl.col(name)).alias(name) for name in ("project", "key", "value")) if self.guards else found
 
     def _lines(self, rows: pl.DataFrame, order: int, key: str, said: Mapping[str, Reason]) -> pl.DataFrame:
         words = list(said)
@@ -119,9 +120,8 @@ class _Errors:
 
     def _names(self, part: pl.DataFrame) -> pl.DataFrame:
         none, twice = ID_REASONS
-        empty = pl.col(NAME).is_null() | (pl.col(NAME) == "")
-        word = pl.when(empty).then(pl.lit(none.word)).otherwise(pl.lit(twice.word)).alias("word")
-        rows = part.filter(ID_BAD).select(ROW, NAME, pl.col(NAME).alias("value"), word)
+        word = pl.when(_UNNAMED).then(pl.lit(none.word)).otherwise(pl.lit(twice.word)).alias("word")
+        rows = part.filter(ID_BAD).select(ROW, NAME, pl.col(self.read.id).cast(pl.String).alias("value"), word)
         return self._lines(rows, 0, self.read.id, {none.word: none, twice.word: twice})
 
     def _failures(self, part: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
@@ -138,13 +138,20 @@ class _Errors:
             needed = wholes.select(ROW, NAME, *self.failing.keys[key], *(_WORD + one for one in self.failing.keys[key]))
             for values in needed.filter(told).iter_rows(named=True):
                 lines.update(dict.fromkeys(self._blamed(values, self.failing.of_leaf(key, values))))
-        good = [pl.col(_WORD + key).is_null() for key in keys if key not in self.lazy]
-        rest = part.select(~pl.col(ID_BAD) & (pl.col(BAD) > 0)).to_series() & wholes.select(_all(good)).to_series()
         explained = {line[0] for line in lines}
-        for values in wholes.filter(rest).iter_rows(named=True):
-            if values[ROW] not in explained:  # every indicator has its score
+        for values in wholes.filter(self._rest(part, wholes)).iter_rows(named=True):
+            if values[ROW] not in explained and not any(self.failing.of_leaf(key, values) for key in self.lacking):
                 lines.update(dict.fromkeys(self._blamed(values, self.failing.of_total(values))))
         return pl.DataFrame(list(lines), schema=_LINE, orient="row")
+
+    def _rest(self, part: pl.DataFrame, wholes: pl.DataFrame) -> pl.Series:
+        """The rows that may lack only a total or a grade: no cell is bad, or something does not apply, so that nobody asks for what is."""
+        keys = list(self.plan.columns)
+        good = _all([pl.col(_WORD + key).is_null() for key in keys if key not in self.lazy])
+        exempt = [pl.col(key) == 1 for key in keys if self.plan.columns[key].absent is not None]
+        some = pl.any_horizontal(exempt).fill_null(False) if exempt else pl.lit(False)
+        named, bad = part.select(~pl.col(ID_BAD) & (pl.col(BAD) > 0), only=pl.col(BAD) == 1).iter_columns()
+        return named & (wholes.select(good).to_series() | (bad & wholes.select(some).to_series()))
 
     def _blamed(self, values: dict[str, Any], blamed: Blamed) -> Iterator[Line]:
         for about, why in blamed:

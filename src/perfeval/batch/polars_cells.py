@@ -14,14 +14,24 @@ import polars as pl
 
 from perfeval.batch.cells import DATE, NUMBER
 from perfeval.batch.matching import Kind
-from perfeval.batch.reasons import EXCESS, MISSING, NOT_A_DATE, NOT_A_NUMBER, NOT_YES_NO, OUT_OF_RANGE, TWO_READINGS, UNKNOWN_TIER
+from perfeval.batch.reasons import (
+    EXCESS,
+    MISSING,
+    NO_REASON,
+    NOT_A_DATE,
+    NOT_A_NUMBER,
+    NOT_YES_NO,
+    OUT_OF_RANGE,
+    TWO_READINGS,
+    UNKNOWN_TIER,
+)
 from perfeval.ir.columns import BLANKS, Column
-from perfeval.quantity import MISSING_TEXTS, NO_WORDS, YES_WORDS
+from perfeval.quantity import BLANK_TEXTS, LETTER, MISSING_TEXTS, NO_WORDS, YES_WORDS
+from perfeval.quantity import NO_REASON as BARE
 
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 _MOST = 18  # decimals of a text
 _WIDEST = 10**38  # no cell is further from zero
-_LIKE_NUMBER = r"^[+-]?[0-9.,]*$"
 _FEW = 6
 Test = tuple[str, pl.Expr]
 
@@ -61,7 +71,8 @@ def cells(column: Column, name: str, dtype: pl.DataType) -> Cells:
         whole: pl.Expr = pl.lit(column.absent, pl.Int32)
     else:
         cell = text_of(cell, dtype) if kind == "text" else cell
-        missing = cell.is_null() | cell.is_in(sorted(MISSING_TEXTS)) if kind == "text" else cell.is_null()
+        empty = MISSING_TEXTS if column.absent is None else BLANK_TEXTS
+        missing = cell.is_null() | cell.is_in(sorted(empty)) if kind == "text" else cell.is_null()
         whole, more = _read(column, cell, kind, dtype)
     if column.absent is None:
         return Cells(whole, ((MISSING, missing), *more))
@@ -78,7 +89,7 @@ def _read(column: Column, cell: pl.Expr, kind: Kind, dtype: pl.DataType) -> tupl
         case "number":
             return _number_of_text(column, cell) if kind == "text" else _number(column, cell, dtype)
         case "yes_no":
-            return _yes_no(column, cell, kind)
+            return _yes_no(cell, kind) if column.absent is None else _flag(cell, kind)
         case "tier":
             whole = _choice(cell, {name: place for place, name in enumerate(column.choices, 1)})
             return whole, ((UNKNOWN_TIER, whole.is_null()),)
@@ -155,16 +166,24 @@ def _width(low: int, high: int) -> type[pl.DataType]:
 # ---- yes and no, dates
 
 
-def _yes_no(column: Column, cell: pl.Expr, kind: Kind) -> tuple[pl.Expr, tuple[Test, ...]]:
+def _yes_no(cell: pl.Expr, kind: Kind) -> tuple[pl.Expr, tuple[Test, ...]]:
     if kind == "yes_no":
         return cell.cast(pl.Int32), ()
     if kind == "whole":
         good = (cell == 0) | (cell == 1)
         return pl.when(good).then(cell).cast(pl.Int32), ((NOT_YES_NO, ~good),)
     whole = _choice(cell, {**dict.fromkeys(sorted(YES_WORDS), 1), "1": 1, **dict.fromkeys(sorted(NO_WORDS), 0), "0": 0})
-    if column.absent is not None:  # any other text is the reason why something does not apply
-        whole = whole.fill_null(pl.when(~cell.str.contains(_LIKE_NUMBER)).then(pl.lit(1, pl.Int32)))
     return whole, ((NOT_YES_NO, whole.is_null()),)
+
+
+def _flag(cell: pl.Expr, kind: Kind) -> tuple[pl.Expr, tuple[Test, ...]]:
+    """A text that says why something does not apply."""
+    if kind == "text":
+        no, reason = cell.is_in([*sorted(NO_WORDS), "0"]), cell.str.contains(LETTER) & ~cell.str.contains(f"^{BARE}$")
+        whole: pl.Expr = pl.when(no).then(pl.lit(0, pl.Int32)).when(reason).then(pl.lit(1, pl.Int32))
+    else:
+        whole = pl.when(cell == pl.lit(False if kind == "yes_no" else 0)).then(pl.lit(0, pl.Int32))
+    return whole, ((NO_REASON, whole.is_null()),)
 
 
 def _date(column: Column, cell: pl.Expr, kind: Kind) -> tuple[pl.Expr, tuple[Test, ...]]:

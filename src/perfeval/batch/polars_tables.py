@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,18 +15,22 @@ from perfeval.batch.matching import Kind
 from perfeval.batch.plan import BAD_NAME, Plan
 from perfeval.batch.polars_cells import kind_of
 from perfeval.batch.problems import FILES_DIFFER, UNREADABLE
-from perfeval.batch.sources import CsvRows, Source
+from perfeval.batch.sources import CsvRows, Source, check_widths
 from perfeval.ir.columns import BLANKS
 from perfeval.ir.program import GRADE
 from perfeval.problems import ProblemsFound, SystemFailed, Where
+from perfeval.reading.formulas import FORMULA, GUARDED, NUMBER, plain
 
 _OS_ERROR = re.compile(r"\(os error (\d+)\)")
 _SHOWN = 160
 _NOT_WRITTEN = ("结果没有写成，原有的文件未动", "The result was not written, old files untouched")
 
 
-def scan(source: Source) -> pl.LazyFrame:
-    """The rows of all files, in order; of a CSV without those that are wholly empty. Raises `ProblemsFound`."""
+def scan(source: Source, guarded: Collection[str] = ()) -> pl.LazyFrame:
+    """The rows of all files, in order; of a CSV without those that are wholly empty. Raises `ProblemsFound`.
+
+    In columns that are `guarded` a quote before what looks like a formula is no part of the text.
+    """
     frames = [_scan(source, path) for path in source.files]
     if len(frames) == 1:
         frame = frames[0]
@@ -36,6 +40,8 @@ def scan(source: Source) -> pl.LazyFrame:
         frame = _scan_all(source, files)
     if source.form == "csv":
         frame = frame.filter(pl.any_horizontal(pl.all().is_not_null() & (pl.all() != "")))
+        bare = (pl.when(pl.col(name).str.contains(f"^{GUARDED}")).then(pl.col(name).str.slice(1)).otherwise(name) for name in guarded)
+        frame = frame.with_columns(one.alias(name) for one, name in zip(bare, guarded, strict=True))
     return frame
 
 
@@ -49,7 +55,9 @@ def _scan_all(source: Source, files: list[Path]) -> pl.LazyFrame:
             return pl.scan_parquet(files, hive_partitioning=False, glob=False)
         case "arrow":
             return pl.scan_ipc(files, hive_partitioning=False, glob=False)
-    return pl.scan_csv(files, infer_schema=False, glob=False)
+    frame = pl.scan_csv(files, infer_schema=False, glob=False)
+    names = {name: own for name in frame.collect_schema() if (own := plain(name)) != name}
+    return frame.rename(names) if names else frame
 
 
 def schema(source: Source) -> pl.Schema:
@@ -112,32 +120,34 @@ def _check(source: Source, path: Path) -> None:
     try:
         _scan(source, path).select(pl.all().null_count()).collect(engine="streaming")
     except (pl.exceptions.ComputeError, pl.exceptions.NoDataError) as error:
-        raise ProblemsFound([UNREADABLE.on(Where(str(path)), file=str(path), why=_first_line(error))]) from None
+        hint = "，它没有写完，或在途中损坏了 (; it was not written to its end, or damaged on its way)"
+        raise ProblemsFound([UNREADABLE.on(Where(str(path)), file=str(path), why=_first_line(error), hint=hint)]) from None
 
 
 def _first_line(error: Exception) -> str:
     return next(iter(str(error).splitlines()), type(error).__name__)[:_SHOWN]
 
 
-_FORMULA, _NUMBER = r"^[=+\-@\t\r]", r"^[+-]?[0-9][0-9.,]*%?$"
-
-
 def safe(text: pl.Expr) -> pl.Expr:
     """For CSV: what a spreadsheet would take for a formula gets a quote before it."""
-    return pl.when(text.str.contains(_FORMULA) & ~text.str.contains(_NUMBER)).then("'" + text).otherwise(text)
+    return pl.when(text.str.contains(f"^{FORMULA}") & ~text.str.contains(f"^{NUMBER}$")).then("'" + text).otherwise(text)
 
 
-def rows_of(source: Source, names: list[str]) -> Iterator[dict[str, Cell]]:
+def rows_of(source: Source, names: list[str], guarded: Collection[str] = ()) -> Iterator[dict[str, Cell]]:
     """The rows one by one, for the engine that looks at single rows."""
-    frame, decimals = _as_cells(scan(source).select(names))
+    check_widths(source)
+    frame, decimals = _as_cells(scan(source, guarded).select(names))
     for part in frame.collect_batches(maintain_order=True, engine="streaming"):
         for row in part.iter_rows(named=True):
             yield _cells(row, decimals)
 
 
-def named_rows(source: Source, id_name: str, name: str, names: list[str]) -> Iterator[tuple[int, dict[str, Cell]]]:
+def named_rows(
+    source: Source, id_name: str, name: str, names: list[str], guarded: Collection[str] = ()
+) -> Iterator[tuple[int, dict[str, Cell]]]:
     """The rows that bear a name, with their numbers from 1."""
-    frame = scan(source).select(names).with_row_index("(row)", offset=1)
+    check_widths(source)
+    frame = scan(source, guarded).select(names).with_row_index("(row)", offset=1)
     frame, decimals = _as_cells(frame.filter(pl.col(id_name).cast(pl.String).str.strip_chars(BLANKS) == name))
     for row in frame.collect(engine="streaming").iter_rows(named=True):
         number = row.pop("(row)")

@@ -22,7 +22,7 @@ def prepare(word: str, rules: RuleSet, id_name: str | None = None, ignore_extra:
         raise ProblemsFound([TABLE_EMPTY.on(Where(word), file=word)])
     own_id = id_column(names, id_name, word)
     planned = plan(rules, [name for name in names if name != own_id], (own_id,))
-    matched = match(planned.columns, names, kinds, own_id, word, rules.name, ignore_extra)
+    matched = match(planned.program, names, kinds, own_id, word, rules.name, ignore_extra)
     return Job(source, planned, matched)
 
 

@@ -56,9 +56,9 @@ NO_TABLE = ProblemKind(
 UNREADABLE = ProblemKind(
     "batch-unreadable",
     says="「{file}」读不了：{why}。",
-    remedy="重新导出这个文件；CSV 用 UTF-8，每行的格数与表头相同。",
+    remedy="重新导出这个文件{hint}。",
     en="“{file}” cannot be read: {why}.",
-    en_remedy="Export it again; a CSV in UTF-8, with as many cells in each row as in the header.",
+    en_remedy="Export it again{hint}.",
 )
 FILES_DIFFER = ProblemKind(
     "batch-files-differ",

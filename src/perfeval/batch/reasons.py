@@ -27,6 +27,7 @@ class Reason(NamedTuple):
 
 MISSING, NOT_A_NUMBER, EXCESS, TWO_READINGS = "missing", "not-a-number", "excess-decimals", "percent-or-fraction"
 OUT_OF_RANGE, NOT_YES_NO, UNKNOWN_TIER, NOT_A_DATE = "out-of-range", "not-yes-no", "unknown-tier", "not-a-date"
+NO_REASON = "not-applicable-reason"
 ID_MISSING, ID_TWICE = "id-missing", "id-twice"
 ZERO_DIVISOR, NOT_IN_DOMAIN, NO_ANSWER = "zero-divisor", "outside-rule", "no-answer"
 NOT_JUDGED = "points-not-judged"
@@ -69,6 +70,12 @@ def reason(word: str, column: Column) -> Reason:
             return Reason(word, f"不在 {ends} 之内", f"not within {ends}")
         case "not-yes-no":
             return Reason(word, "不是“是/否”（也可用 true/false、1/0）", "not yes or no (or true/false, 1/0)")
+        case "not-applicable-reason":
+            return Reason(
+                word,
+                "写了不适用，却没有写原因：写出原因；适用就留空",
+                "said not to apply without a reason: give it, or leave the cell empty",
+            )
         case "unknown-tier":
             return Reason(word, f"不是等次，应为：{'、'.join(column.choices)}", f"not a tier; one of: {', '.join(column.choices)}")
     assert word == NOT_A_DATE
@@ -88,7 +95,7 @@ def words_of(column: Column) -> tuple[str, ...]:
         case "date":
             return (MISSING, NOT_A_DATE, OUT_OF_RANGE)
         case "yes_no":
-            return (MISSING, NOT_YES_NO)
+            return (MISSING, NOT_YES_NO) if column.absent is None else (NO_REASON,)
     return (MISSING, UNKNOWN_TIER)
 
 

@@ -19,12 +19,11 @@ from perfeval.batch.sources import CsvRows
 from perfeval.ir.columns import BLANKS, Column
 from perfeval.model.folder import ProjectFolder
 from perfeval.problems import Problem, ProblemsFound, Where
-from perfeval.quantity import is_missing, is_yes_no, show_decimal
+from perfeval.quantity import show_decimal
 from perfeval.reading.evidence_table import EvidenceTable
+from perfeval.reading.formulas import plain
 from perfeval.reading.rule_sources import RuleSet
 from perfeval.reading.tables import Row, Table
-
-_NO_REASON = "表里没有写原因 (the table gives no reason)"
 
 
 class _Found(NamedTuple):
@@ -70,15 +69,17 @@ def _rows(job: Job, name: str) -> Iterator[_Found]:
     if job.source.is_one_csv:
         rows = CsvRows(job.source.files[0], job.source.word)
         at = rows.header.index(job.matched.id)
+        guarded = [own in job.guarded for own in rows.header]
         for number, row in enumerate(rows, 1):
-            if row[at].strip(BLANKS) == name:
-                yield _Found(number, dict(zip(rows.header, row, strict=True)))
+            if plain(row[at]).strip(BLANKS) == name:
+                cells = [plain(cell) if one else cell for one, cell in zip(guarded, row, strict=True)]
+                yield _Found(number, dict(zip(rows.header, cells, strict=True)))
         return
     from perfeval.batch.polars_tables import named_rows, readable
 
     with readable(job.source):
         names = [job.matched.id, *dict.fromkeys(job.matched.columns.values())]
-        yield from (_Found(number, cells) for number, cells in named_rows(job.source, job.matched.id, name, names))
+        yield from (_Found(number, cells) for number, cells in named_rows(job.source, job.matched.id, name, names, job.guarded))
 
 
 def _text(job: Job, key: str, column: Column, value: int, cell: Cell) -> str:
@@ -86,7 +87,7 @@ def _text(job: Job, key: str, column: Column, value: int, cell: Cell) -> str:
     match column.form:
         case "yes_no":
             if column.absent is not None:
-                return _why_not(cell) if value else ""
+                return str(cell).strip(BLANKS) if value else ""
             return "是" if value else "否"
         case "tier":
             return column.choices[value - 1]
@@ -95,12 +96,6 @@ def _text(job: Job, key: str, column: Column, value: int, cell: Cell) -> str:
     ask = job.plan.program.program.asks.get(key)
     number = show_decimal(Fraction(column.value(value)) / column.scale)
     return number if ask is not None and ask.form == "points" else f"{number}{column.symbol}"
-
-
-def _why_not(cell: Cell) -> str:
-    """The reason why something does not apply, where the cell is one."""
-    text = cell.strip(BLANKS) if isinstance(cell, str) else ""
-    return _NO_REASON if is_missing(text) or is_yes_no(text) or text == "1" else text
 
 
 def _lines(columns: tuple[str, ...], row: Row) -> str:

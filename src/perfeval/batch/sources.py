@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from glob import has_magic
+from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from perfeval.batch.problems import COLUMN_TWICE, NO_TABLE, TABLE_EMPTY, UNREADABLE
 from perfeval.problems import ProblemsFound, Where
+from perfeval.reading.formulas import plain
 
 Form = Literal["parquet", "csv", "arrow"]
 ENDINGS: dict[str, Form] = {
@@ -87,37 +89,71 @@ class CsvRows:
 
     def __init__(self, path: Path, word: str) -> None:
         self.path, self.word = path, word
-        self.header = next(self._rows(), [])
+        self.header = [plain(name) for _, row in islice(self._rows(), 1) for name in row]
         twice = sorted({name for name in self.header if self.header.count(name) > 1})
         if twice:
             raise ProblemsFound([COLUMN_TWICE.on(Where(word, 1, 1), column=name) for name in twice])
 
     def __iter__(self) -> Iterator[list[str]]:
         """All rows after the header that are not wholly empty, each as wide as it."""
-        rows = self._rows()
-        next(rows, None)
-        width = len(self.header)
-        for row in rows:
-            if any(row):
-                yield row + [""] * (width - len(row))
+        return (row for _, row in self.numbered())
 
-    def _rows(self) -> Iterator[list[str]]:
+    def numbered(self) -> Iterator[tuple[int, list[str]]]:
+        """The same, each with the line where it begins."""
+        return (found for found in islice(self._rows(), 1, None) if any(found[1]))
+
+    def _rows(self) -> Iterator[tuple[int, list[str]]]:
         csv.field_size_limit(MAX_FIELD)
-        width = 0
+        width = line = 0
         try:
-            with self.path.open(encoding="utf-8-sig", newline="") as stream:
+            with self.path.open(encoding="utf-8-sig", newline="\n") as stream:
                 reader = csv.reader(stream, strict=True)
                 for row in reader:
                     width = width or len(row)
-                    if len(row) > width:
+                    if len(row) > width or (len(row) < width and any(row)):
                         raise self._wrong(
-                            reader.line_num, f"有 {len(row)} 格，表头只有 {width} 格 ({len(row)} cells, the header has {width})"
+                            reader.line_num, f"有 {len(row)} 格，表头有 {width} 格 ({len(row)} cells, the header has {width})"
                         )
-                    yield row
+                    yield line + 1, row
+                    line = reader.line_num
         except UnicodeDecodeError:
             raise self._wrong(0, "不是 UTF-8 (it is not UTF-8)") from None
-        except csv.Error:
-            raise self._wrong(reader.line_num, "引号没有成对，或一格太长 (quotes do not come in pairs, or a cell is too long)") from None
+        except csv.Error as error:
+            why = "引号没有成对，或一格太长 (quotes do not come in pairs, or a cell is too long)"
+            if "new-line" in str(error):  # as Macs once ended lines
+                why = "行末只有回车 CR，没有换行 LF (a line ends in CR without LF)"
+            raise self._wrong(reader.line_num, why) from None
 
     def _wrong(self, line: int, why: str) -> ProblemsFound:
-        return ProblemsFound([UNREADABLE.on(Where(self.word, line, 1 if line else 0), file=self.word, why=why)])
+        hint = "；CSV 用 UTF-8，每行的格数与表头相同 (; a CSV in UTF-8, with as many cells in each row as in the header)"
+        return ProblemsFound([UNREADABLE.on(Where(self.word, line, 1 if line else 0), file=self.word, why=why, hint=hint)])
+
+
+def check_widths(source: Source) -> None:
+    """Every row of CSV files has as many cells as the header: engines fill up what a damaged row lacks. Raises `ProblemsFound`."""
+    if source.form == "csv":
+        for path in source.files:
+            if not _is_even(path):
+                for _ in CsvRows(path, source.word if source.is_one_csv else str(path)):  # says at which line
+                    pass
+
+
+def _is_even(path: Path) -> bool:
+    """A quick look at the commas outside quotes; false where a closer one is needed."""
+    width, held = -1, b""
+    with path.open("rb") as stream:
+        for line in stream:
+            held += line
+            parts = held.split(b'"')
+            if len(parts) % 2 == 0:  # a quote is open: the row goes on in the next line
+                if len(held) > MAX_FIELD:
+                    return False
+                continue
+            if held.count(b"\r") > held.endswith(b"\r\n"):
+                return False
+            commas = sum(part.count(b",") for part in parts[::2])
+            width = commas if width < 0 else width
+            if commas > width or (commas < width and held.strip(b",\r\n")):
+                return False
+            held = b""
+    return not held

@@ -106,7 +106,7 @@ def done(asked: Asked, parquet: Path, wanted: Wanted, tick: Tick | None) -> Done
     told = errors(asked.read, asked.bad, parquet, wanted) if wanted.errors is not None else 0
     found = histograms(plan, parquet, wanted.histograms)
     if wanted.form == "csv":
-        as_csv(pl.scan_parquet(parquet), asked.read.id).sink_csv(wanted.scores, engine="streaming")
+        as_csv(pl.scan_parquet(parquet)).sink_csv(wanted.scores, engine="streaming")
     return Done(rows, bad_rows, told, found)
 
 

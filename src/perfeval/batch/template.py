@@ -11,27 +11,30 @@ from typing import Any
 from perfeval.batch.plan import Plan
 from perfeval.batch.reasons import ends_of
 from perfeval.ir.columns import Column
-from perfeval.quantity import show_decimal
+from perfeval.quantity import REASON_WANTED, show_decimal
+from perfeval.reading.evidence_table import TEMPLATE_IDS
+from perfeval.reading.formulas import safe
 
 ID = "project"
+_TEXT = ("文本", "text")
 _NUMBER = r"^[+-]?[0-9]{1,15}"
 
 
 def as_csv(plan: Plan) -> str:
-    """Three lines: the names, then types and units (to be replaced by the first project)."""
+    """Three lines: the names, then types and what is to be filled in; `batch` takes neither of the two for a project."""
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     columns = plan.columns.values()
-    writer.writerow([ID, *(column.key for column in columns)])
-    writer.writerow(["文本 text", *(f"{_type(column)[0]} {_type(column)[1]}" for column in columns)])
-    writer.writerow(["", *(_holds(column) for column in columns)])
+    writer.writerow([ID, *(safe(column.key) for column in columns)])
+    writer.writerow([TEMPLATE_IDS[0], *(_type_in_both(column) for column in columns)])
+    writer.writerow([TEMPLATE_IDS[1], *(safe(_holds(column)) for column in columns)])
     return stream.getvalue()
 
 
 def lines(plan: Plan, lang: str) -> Iterator[tuple[str, str, str, str]]:
     """Of each column: its name, its type, what it holds, and what it is in words."""
     at = 0 if lang == "zh" else 1
-    yield (ID, ("文本", "text")[at], "", ("项目的名称，不重复", "the project's name, unique")[at])
+    yield (ID, _TEXT[at], "", ("项目的名称，不重复", "the project's name, unique")[at])
     for key, column in plan.columns.items():
         ask = plan.program.program.asks.get(key)
         optional = ("，可以没有这一列", "; the column may be absent")[at] if column.absent is not None else ""
@@ -62,7 +65,7 @@ def _title(plan: Plan, key: str) -> str:
 def _type(column: Column) -> tuple[str, str]:
     match column.form:
         case "yes_no":
-            return ("是否", "yes/no")
+            return ("是否", "yes/no") if column.absent is None else _TEXT
         case "tier":
             return ("等次", "tier")
         case "date":
@@ -70,10 +73,16 @@ def _type(column: Column) -> tuple[str, str]:
     return (f"小数 {column.places} 位", f"decimal({column.places})") if column.places else ("整数", "integer")
 
 
+def _type_in_both(column: Column) -> str:
+    """In the cell of a reason it is none: whoever fills in the row may leave it."""
+    zh, en = _type(column)
+    return f"{zh} {en}" if column.absent is None else REASON_WANTED[0]
+
+
 def _holds(column: Column) -> str:
     match column.form:
         case "yes_no":
-            return "是/否" if column.absent is None else "否 / 原因 reason"
+            return "是/否" if column.absent is None else REASON_WANTED[1]
         case "tier":
             return " / ".join(column.choices)
     return ends_of(column)
@@ -81,6 +90,8 @@ def _holds(column: Column) -> str:
 
 def _cell(column: Column) -> list[dict[str, Any]]:
     match column.form:
+        case "yes_no" if column.absent is not None:
+            return [{"enum": [False, 0]}, {"type": "string"}]
         case "yes_no":
             return [{"type": "boolean"}, {"enum": [0, 1]}, {"type": "string"}]
         case "tier":

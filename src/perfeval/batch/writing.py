@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 _NEW = ".perfeval-batch-"
+
+
+class CsvLines:
+    """A text file for `csv.writer`, whose lines end in \\n: the writer quotes a carriage return only where its line ends have one too."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.writer = csv.writer(self, lineterminator="\r\n")
+        self._stream = stream
+
+    def write(self, line: str) -> int:
+        return self._stream.write(f"{line[:-2]}\n")
 
 
 class Outputs:

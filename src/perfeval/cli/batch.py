@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from perfeval.cli import _batch_rules
+from perfeval.cli._batch_rules import refuse_others
 from perfeval.cli._tables import check_file, need_libraries, stay_small
 from perfeval.cli.output import Output, Wrong
 from perfeval.cli.output import command as command_with
 
 if TYPE_CHECKING:
     from perfeval.batch.job import Done, Job
-    from perfeval.batch.plan import Plan
     from perfeval.batch.writing import Outputs
-    from perfeval.reading.rule_sources import RuleSet
 
 _ENGINES = ("polars", "duckdb", "spark", "python")
 _TAKEN = ("total", "grade", "n_bad")
@@ -27,7 +27,13 @@ _SUMMARIES = (".txt", ".json", ".html")
 @command_with("一张表，许多项目 score a table of projects")
 @click.argument("evidence", required=False)
 @click.option("--indicators", "rules", metavar="FILE", help="指标文件、项目文件夹或 builtin:编号 Indicators: a file, a folder, builtin:ID.")
-@click.option("-o", "--output", "target", metavar="SCORES", help="得分写到这里：.parquet 或 .csv；- 打印 CSV Where scores go.")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="SCORES",
+    help="得分写到这里：.parquet 或 .csv；- 打印 CSV Where scores go; or the template or query.",
+)
 @click.option("--errors", metavar="FILE", help="坏格子的清单：项目、键、原因（.csv、.parquet） A table of bad cells.")
 @click.option("--summary", "glance", metavar="FILE", help="汇总：.txt、.json、.html，或 - A summary.")
 @click.option("--engine", type=click.Choice(_ENGINES), default="polars", show_default=True, help="用什么计算 What computes.")
@@ -82,9 +88,11 @@ def command(
     from perfeval.reading.rule_sources import read_rules
 
     if template:
-        return _template(read_rules(rules, None, Path.cwd()), form or "csv", evidence, output)
+        refuse_others("--template", ("template", "form"))
+        return _batch_rules.template(read_rules(rules, None, Path.cwd()), form or "csv", target, output)
     if emit is not None:
-        return _emit(read_rules(rules, None, Path.cwd()), dialect, table or "evidence", evidence, output)
+        refuse_others("--emit", ("emit", "dialect", "table"))
+        return _batch_rules.emit(read_rules(rules, None, Path.cwd()), dialect, table or "evidence", target, output)
     if dialect is not None or table is not None:
         raise Wrong("--dialect、--table 与 --emit sql 同用。", "--dialect and --table go with --emit sql.")
     if master is not None and engine != "spark":
@@ -110,50 +118,6 @@ def command(
     done = _run(job, target, errors, glance, engine, master, output)
     _tell(done, target, errors, output)
     return int(strict and done.bad > 0)
-
-
-def _template(found: RuleSet, form: str, evidence: str | None, output: Output) -> int:
-    from perfeval.batch import template
-    from perfeval.batch.plan import plan
-
-    if evidence is not None:
-        raise Wrong("--template 只看指标，不要 EVIDENCE。", "--template looks at the indicators only: leave EVIDENCE out.")
-    planned = plan(found, ())
-    output.problems(planned.warnings)
-    if form == "schema":
-        output.data(template.as_schema(planned))
-    elif form == "csv":
-        output.out.append(template.as_csv(planned))
-    else:
-        _template_text(planned, output)
-    return 0
-
-
-def _emit(found: RuleSet, dialect: str | None, table: str, evidence: str | None, output: Output) -> int:
-    if dialect is None:
-        raise Wrong("--emit sql 要说明 --dialect duckdb 还是 spark。", "--emit sql needs --dialect duckdb or spark.")
-    if evidence is not None:
-        raise Wrong("--emit 只看指标，不要 EVIDENCE。", "--emit looks at the indicators only: leave EVIDENCE out.")
-    need_libraries(dialect, False, ("sqlglot", "polars"))
-    from perfeval.batch.plan import plan
-    from perfeval.batch.sql_engines import emitted
-
-    planned = plan(found, ())
-    output.problems(planned.warnings)
-    output.data(emitted(planned, dialect, tuple(table.split("."))))
-    return 0
-
-
-def _template_text(planned: Plan, output: Output) -> None:
-    from perfeval.batch.template import lines
-    from perfeval.cli._shown import escaped, width
-
-    found = list(lines(planned, output.lang))
-    wide = [max(width(escaped(line[at])) for line in found) for at in range(3)]
-    for line in found:
-        cells = [escaped(cell) for cell in line]
-        padded = [cell + " " * (wide[at] - width(cell)) for at, cell in enumerate(cells[:3])]
-        output.result("  ".join([*padded, cells[3]]).rstrip())
 
 
 def _check_targets(target: str | None, errors: str | None, glance: str | None) -> None:

@@ -16,7 +16,7 @@ from perfeval.ir.units import ANYTHING, BareFigure, Range, dimension, range_of
 from perfeval.ir.walk import inputs, nodes, rewrite
 from perfeval.model.tree import QuantityOf, Tree
 from perfeval.problems import Fault
-from perfeval.quantity import NO_DIMENSION, PERCENT, Unit, is_count, read_quantity, read_unit
+from perfeval.quantity import NO_DIMENSION, PERCENT, Unit, is_count
 
 
 class Side(NamedTuple):
@@ -167,7 +167,7 @@ def _end(text: str | None, declared: QuantityOf, tree: Tree) -> Number | None:
     """An end of what a quantity may be; None where none is written, or it cannot be read (told where it is declared)."""
     words = frozenset(tree.units)
     try:
-        return None if text is None else read_quantity(text, read_unit(declared.unit, words) if declared.unit else None, words).value
+        return None if text is None else declared.read_end(text, words)
     except Fault:
         return None
 

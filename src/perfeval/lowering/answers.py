@@ -85,10 +85,10 @@ def _points(ask: Ask, text: str, _words: frozenset[str]) -> tuple[Number, Unit |
         number, unit = split_number(plain)
         if unit == "%":
             return number / 100 * ask.worth, None, NO_DIMENSION
-    if plain.startswith("-"):
+    points = read_points(plain).of(ask.worth, ask.leaf_worth)
+    if points < 0:
         raise BAD_POINTS.fault(text=text)
-    points = read_points(plain)
-    return points.of(ask.worth, ask.leaf_worth), None, NO_DIMENSION
+    return points, None, NO_DIMENSION
 
 
 def _count(ask: Ask, text: str, words: frozenset[str]) -> tuple[Number, Unit | None, Dimension]:

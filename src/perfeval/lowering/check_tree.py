@@ -10,7 +10,7 @@ from perfeval.lowering.nodes import NodeIndex
 from perfeval.model.folder import Indicators
 from perfeval.model.tree import Clause, Node
 from perfeval.problems import Fault, Origin, Problem, ProblemKind
-from perfeval.quantity import read_quantity, read_unit, show_decimal
+from perfeval.quantity import show_decimal
 from perfeval.rules._fields import RANGE_TURNED
 from perfeval.rules._parts import SAME_ID
 
@@ -113,7 +113,7 @@ def _check_quantities(indicators: Indicators) -> Iterator[Problem]:
     for name, quantity in indicators.tree.quantities.items():
         origin = Origin(indicators.file, ("quantities", name))
         try:
-            unit = read_unit(quantity.unit, words) if quantity.unit else None
+            quantity.read_unit(words)
         except Fault as fault:
             yield fault.on(origin.under("unit"))
             continue
@@ -121,7 +121,7 @@ def _check_quantities(indicators: Indicators) -> Iterator[Problem]:
         for key, end in (("from", quantity.from_), ("to", quantity.to)):
             try:
                 if end is not None:
-                    ends.append(read_quantity(end, unit, words).value)
+                    ends.append(quantity.read_end(end, words))
             except Fault as fault:
                 yield fault.on(origin.under(key))
         if len(ends) == 2 and ends[0] > ends[1]:

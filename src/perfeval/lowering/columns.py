@@ -14,19 +14,28 @@ from perfeval.ir.walk import nodes
 from perfeval.lowering.bare_bounds import Written, bare_bound
 from perfeval.model.folder import Indicators
 from perfeval.model.tree import QuantityOf
-from perfeval.problems import Fault, Origin, Problem, ProblemKind
-from perfeval.quantity import DATE, NO_DIMENSION, YES_NO, Dimension, Unit, is_count, read_quantity, read_unit
+from perfeval.problems import Fault, Origin, Problem, ProblemKind, Severity
+from perfeval.quantity import DATE, NO_DIMENSION, YES_NO, Dimension, Unit, is_count, read_quantity
 
 NOT_BOUNDED = ProblemKind(
     "column-not-bounded",
     says="「{key}」没有说明{what}，成批计算时不能保证精确。",
-    remedy="在 quantities 里写：{key}: {{unit: …, from: …, to: …, places: …}}（单位、最小值、最大值、小数位数）。",
+    remedy="在 quantities 里写：{key}: {{unit: …, from: …, to: …, places: …}}（单位、最小值、最大值、小数位数）；日期只写 from、to 两个日期。",
     en="{what_en} of “{key}” is not declared, so a batch cannot be proven exact.",
-    en_remedy="Under quantities write {key}: {{unit: …, from: …, to: …, places: …}}.",
+    en_remedy="Under quantities write {key}: {{unit: …, from: …, to: …, places: …}}; for a date only from and to, two dates.",
+)
+
+COUNT_BELOW_ZERO = ProblemKind(
+    "column-count-below-zero",
+    says="「{name}」是计数，不会小于 0，所写的最小值 {text} 按 0 用：表里的负数是坏格。",
+    remedy="把 from 改成 0；可以是负数的量，换一个不是计数的单位。",
+    en="“{name}” is a count, which is never below 0: its least value {text} is taken for 0, and a cell below it is bad.",
+    en_remedy="Write from: 0; what may be negative needs a unit that is no counting word.",
+    severity=Severity.WARNING,
 )
 
 _DATES = (date(1900, 1, 1).toordinal(), date(2199, 12, 31).toordinal())
-"""From where to where dates go: `quantities` declare no ends for them."""
+"""From where to where dates go, where `quantities` declare no ends for them."""
 
 _MOST_FAULTS = 1_000_000
 """Of a kind in one project, where `quantities` do not say how many there can be."""
@@ -46,7 +55,7 @@ def columns(program: Program, indicators: Indicators) -> tuple[dict[str, Column]
             continue  # told where the quantity is declared
     if not problems:
         problems += _mixed(program, maker, indicators)
-    return found, problems
+    return found, [*problems, *maker.warnings.values()]
 
 
 def _mixed(program: Program, maker: _Maker, indicators: Indicators) -> list[Problem]:
@@ -76,7 +85,8 @@ class _Undeclared(Exception):
 
 class _Maker:
     def __init__(self, indicators: Indicators, program: Program) -> None:
-        self.tree, self.program = indicators.tree, program
+        self.tree, self.program, self.file = indicators.tree, program, indicators.file
+        self.warnings: dict[str, Problem] = {}  # by name under `quantities`
         self.words = frozenset(self.tree.units)
         self.conditions = {
             node.key
@@ -110,7 +120,7 @@ class _Maker:
         if declared is None and ask.form == "count":
             return Column(ask.key, "number", 0, _MOST_FAULTS)
         if unit is not None and unit.dimension == DATE:
-            return Column(ask.key, "date", *_DATES)
+            return self._date(ask, declared)
         if declared is None or declared.to is None:
             raise _Undeclared("最大值 to", "The greatest value (to)")
         if declared.from_ is None:
@@ -120,22 +130,40 @@ class _Maker:
         places = declared.places or 0
         scale = unit.scale if unit is not None else Fraction(1)
         step = scale / 10**places
-        low, high = (read_quantity(end, unit, self.words).value / step for end in (declared.from_, declared.to))
-        if is_count(self.dimension(ask)) or ask.form == "count":
-            low = max(low, Fraction(0))
+        low, high = (self._end(declared, end, unit) / step for end in (declared.from_, declared.to))
+        if low < 0 and (is_count(self.dimension(ask)) or ask.form == "count"):
+            name = next(name for name in self._names(ask) if name in self.tree.quantities)
+            place = Origin(self.file, ("quantities", name, "from"))
+            self.warnings[name] = COUNT_BELOW_ZERO.on(place, name=name, text=declared.from_)
+            low = Fraction(0)
         symbol = unit.symbol if unit is not None else ""
         is_rate = unit is not None and unit.is_rate
         return Column(ask.key, "number", -int(-low // 1), int(high // 1), step, places, scale, symbol, is_rate=is_rate)
 
+    def _date(self, ask: Ask, declared: QuantityOf | None) -> Column:
+        """From and to where it is declared to go."""
+        ends = (declared.from_, declared.to) if declared is not None and declared.is_date else (None, None)
+        low, high = (
+            int(declared.read_end(end, self.words)) if declared and end else usual for end, usual in zip(ends, _DATES, strict=True)
+        )
+        return Column(ask.key, "date", low, high)
+
+    def _end(self, declared: QuantityOf, end: str, unit: Unit | None) -> Fraction:
+        return declared.read_end(end, self.words) if declared.unit else read_quantity(end, unit, self.words).value
+
     def declared(self, ask: Ask) -> QuantityOf | None:
         """What `quantities` say of a key: under the key itself, the name of a leaf's own value, or the leaf whose actual value it is."""
-        names = (ask.key, ask.key.rpartition("/values/")[2], ask.key.removesuffix("/actual"))
-        return next((found for name in names if (found := self.tree.quantities.get(name)) is not None), None)
+        return next((found for name in self._names(ask) if (found := self.tree.quantities.get(name)) is not None), None)
+
+    @staticmethod
+    def _names(ask: Ask) -> tuple[str, ...]:
+        return ask.key, ask.key.rpartition("/values/")[2], ask.key.removesuffix("/actual")
 
     def unit(self, ask: Ask) -> Unit | None:
         """What a bare number of the column is in: the unit that `quantities` say, else that of the rule's bounds."""
         declared = self.declared(ask)
-        return read_unit(declared.unit, self.words) if declared is not None and declared.unit else ask.unit
+        own = declared.read_unit(self.words) if declared is not None else None
+        return ask.unit if own is None else own
 
     def dimension(self, ask: Ask) -> Dimension:
         unit = self.unit(ask)

@@ -27,7 +27,7 @@ from perfeval.quantity import (
     Unit,
     is_count,
     is_missing,
-    is_yes_no,
+    is_reason,
     show_quantity,
 )
 
@@ -203,7 +203,7 @@ class _Binder:
             self._not_applicable(prefix, entry.not_applicable, origin.under("not_applicable"), name)
 
     def _not_applicable(self, prefix: str, reason: str, origin: Origin, name: str) -> None:
-        if is_missing(reason) or is_yes_no(reason):  # “no” is no reason, and must not drop the indicator
+        if not is_reason(reason):  # “no” is no reason, and must not drop the indicator
             self.bound.problems.append(NO_REASON.on(origin, name=name))
         elif f"{prefix}/not_applicable" not in self.program.asks:
             self.bound.problems.append(NO_POLICY.on(origin, name=name))

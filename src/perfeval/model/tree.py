@@ -6,8 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from perfeval.ir.parse import DATE_UNIT
 from perfeval.model.project import AuditOptions, Policy, Prose, Texts, Version
 from perfeval.problems import Path, ProblemKind
+from perfeval.quantity import Unit, looks_like_date, read_date, read_quantity, read_unit
 from perfeval.rules._contract import Bounds, Frozen, RuleField
 from perfeval.rules._fields import (
     Exact,
@@ -86,13 +88,25 @@ class Node(Frozen):
 
 
 class QuantityOf(Frozen):
-    """A quantity's unit, and the values it may take (what `batch` needs)."""
+    """A quantity's unit, and the values it may take (what `batch` needs). Without a unit they may be dates: then it is a date."""
 
     unit: Prose = ""
     from_: Annotated[str | None, read_from(text_of)] = Field(None, alias="from")
     to: Annotated[str | None, read_from(text_of)] = None
     places: Places | None = None
     text: Prose = ""
+
+    @property
+    def is_date(self) -> bool:
+        return not self.unit and any(end is not None and looks_like_date(end) for end in (self.from_, self.to))
+
+    def read_unit(self, words: frozenset[str]) -> Unit | None:
+        """The unit of its values. Raises `Fault`."""
+        return read_unit(self.unit, words) if self.unit else DATE_UNIT if self.is_date else None
+
+    def read_end(self, end: str, words: frozenset[str]) -> Fraction:
+        """One of the ends in base units. Raises `Fault`."""
+        return Fraction(read_date(end).toordinal()) if self.is_date else read_quantity(end, self.read_unit(words), words).value
 
 
 class Rounding(Frozen):

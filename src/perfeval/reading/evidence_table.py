@@ -7,6 +7,7 @@ models as evidence.yaml, and goes the same way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +19,9 @@ from perfeval.model.evidence import Evidence, TableOf
 from perfeval.model.folder import Indicators, ProjectFolder
 from perfeval.model.project import Project
 from perfeval.problems import Fault, Origin, Problem, ProblemKind, ProblemsFound, Severity, Where, did_you_mean
+from perfeval.quantity import APPLIES, is_name
 from perfeval.reading.facts import FactReader
+from perfeval.reading.formulas import plain
 from perfeval.reading.paths import read_inside
 from perfeval.reading.positions import WRONG_SHAPE, Sources
 from perfeval.reading.tables import MAX_CSV, Row, Table, table_from
@@ -52,6 +55,15 @@ BAD_COLUMN = ProblemKind(
     en="“{column}” cannot name a column: {why}.",
     en_remedy="Name a fact, or write a key of evidence, as LEAF/actual, LEAF/checklist/ITEM, LEAF/values/NAME, LEAF/parts/PART/points; one column for each.",
 )
+TEMPLATE_ROW = ProblemKind(
+    "batch-template-row",
+    says="{what}是 perfeval batch --template 写的说明，不是项目。",
+    remedy="删去这一行；每行一个项目。",
+    en="{what} is one of those in which perfeval batch --template explains the columns, and no project.",
+    en_remedy="Delete it, and keep one project in each row.",
+)
+TEMPLATE_IDS = ("（类型；填好后删去这一行 types: delete this row）", "（填什么；填好后删去这一行 values: delete this row）")
+"""What stands instead of a project's name in the two rows of the template that explain its columns."""
 MAX_WORDS, SHOWN, MOST_TOLD = 32, 80, 100
 """How many words a key may have (as deep as any file may be), how much of a long one is shown, how many columns are told."""
 TOP = ("veto", "bonus", "penalty")
@@ -73,8 +85,8 @@ class EvidenceTable(NamedTuple):
         known = set(asked)
         found = []
         for column in self.keys:
-            prefix = column.rpartition("/")[0]
-            if column not in known and prefix not in known and not column.endswith("/not_applicable"):
+            prefix, own = column.rpartition("/")[0], column.rpartition("/values/")[2]  # a leaf's own quantity stands for a fact
+            if known.isdisjoint((column, prefix, own)) and not column.endswith("/not_applicable"):
                 place = _header(self.table, column)
                 found.append(NOT_ASKED.on(place, column=column, hint=did_you_mean(column, known)))
         return found
@@ -106,19 +118,24 @@ def read_evidence_table(path: Path) -> EvidenceTable:
     table = table_from(TableOf.model_construct(file=path.name, encoding="utf-8", sheet=None), data)
     if not isinstance(table, Table):
         raise ProblemsFound(table)
+    if "'" in table.text:
+        rows = [row._replace(cells=tuple(map(plain, row.cells))) for row in table.rows]
+        table = replace(table, columns=tuple(map(plain, table.columns)), rows=rows)
     first = table.columns[0]
-    rows, seen, problems = [], set[str](), list(islice(_bad_columns(table), MOST_TOLD))
+    named, seen, problems = [], set[str](), list(islice(_bad_columns(table), MOST_TOLD))
     for row in table.rows:
         name = row.cells[0].strip()
-        if not name:
+        if name in TEMPLATE_IDS:
+            problems.append(TEMPLATE_ROW.on(table.where(row, first), what=f"第 {row.line} 行 (Line {row.line})"))
+        elif not is_name(name):
             problems.append(NO_NAME.on(table.where(row, first), column=first))
         elif name in seen:
             problems.append(SAME_PROJECT.on(table.where(row, first), name=name))
         seen.add(name)
-        rows.append((name, row))
+        named.append((name, row))
     if problems:
         raise ProblemsFound(problems)
-    return EvidenceTable(table, tuple(rows))
+    return EvidenceTable(table, tuple(named))
 
 
 def _bad_columns(table: Table) -> Iterator[Problem]:
@@ -178,7 +195,7 @@ def raw(cells: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """
     content: dict[str, Any] = {"perfeval": "1", "facts": {}, "indicators": {}}
     for key, text in cells:
-        if not text.strip():
+        if not text.strip() or (key.endswith("/not_applicable") and text.strip() in APPLIES):
             continue
         path = steps(key)
         place = content

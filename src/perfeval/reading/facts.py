@@ -294,9 +294,9 @@ class FactReader(NamedTuple):
         declared = self.quantities.get(fact.key)
         if declared is None or fact.value is None:
             return
-        unit = self._declared(fact.key)
         try:
-            low, high = (read_quantity(end, unit, self.words).value if end is not None else None for end in (declared.from_, declared.to))
+            unit = declared.read_unit(self.words)
+            low, high = (declared.read_end(end, self.words) if end is not None else None for end in (declared.from_, declared.to))
         except Fault:
             raise _Told from None  # told where it is declared
         if (low is not None and fact.value < low) or (high is not None and fact.value > high):

@@ -143,7 +143,10 @@ def _declared(at: Standing, ask: Ask, unit: Unit | None) -> tuple[Interval, Frac
     words = frozenset(tree.units)
     try:
         own = read_quantity(f"1{declared.unit}", None, words).unit if declared.unit else unit
-        ends = [None if end is None else read_quantity(end, own, words).value for end in (declared.from_, declared.to)]
+        ends = [
+            None if end is None else declared.read_end(end, words) if declared.is_date else read_quantity(end, own, words).value
+            for end in (declared.from_, declared.to)
+        ]
     except Fault:
         return Interval(None, None), None
     fact = at.ground.folder.evidence.facts.get(ask.key)

@@ -1,7 +1,7 @@
 WITH "perfeval_1" AS NOT MATERIALIZED (
   SELECT
-    TRIM("project", E' \t\r\n 　') AS "id",
-    NOT TRIM("project", E' \t\r\n 　') IS NULL AND TRIM("project", E' \t\r\n 　') <> '' AND NOT TRIM("project", E' \t\r\n 　') IN (SELECT TRIM("project", E' \t\r\n 　') AS "id" FROM "库"."佐证" WHERE NOT TRIM("project", E' \t\r\n 　') IS NULL GROUP BY TRIM("project", E' \t\r\n 　') HAVING COUNT(*) > 1) AS "named",
+    NULLIF(TRIM("project", E' \t\r\n 　'), '') AS "id",
+    NOT TRIM("project", E' \t\r\n 　') IS NULL AND NOT REGEXP_FULL_MATCH(TRIM("project", E' \t\r\n 　'), '[\p{Z}\p{C}\p{M}\x{115f}\x{1160}\x{3164}\x{ffa0}\x{2800}]*(?:|/|NULL|Null|null|~|—|待定|待补充|(?i:nan|none|null|nat|<na>|#?n/?a))[\p{Z}\p{C}\p{M}\x{115f}\x{1160}\x{3164}\x{ffa0}\x{2800}]*') AND NOT TRIM("project", E' \t\r\n 　') IN (SELECT TRIM("project", E' \t\r\n 　') AS "id" FROM "库"."佐证" WHERE NOT TRIM("project", E' \t\r\n 　') IS NULL GROUP BY TRIM("project", E' \t\r\n 　') HAVING COUNT(*) > 1) AS "named",
     "立项依据充分性/checklist/policy-basis" AS "c0",
     "立项依据充分性/checklist/duty-fit" AS "c1",
     "立项程序规范性/checklist/eligible" AS "c2",

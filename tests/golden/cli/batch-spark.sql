@@ -1,7 +1,7 @@
 WITH `perfeval_1` AS (
   SELECT
-    TRIM(' \t\r\n 　' FROM `project`) AS `id`,
-    NOT TRIM(' \t\r\n 　' FROM `project`) IS NULL AND TRIM(' \t\r\n 　' FROM `project`) <> '' AND NOT TRIM(' \t\r\n 　' FROM `project`) IN (SELECT TRIM(' \t\r\n 　' FROM `project`) AS `id` FROM `库`.`佐证` WHERE NOT TRIM(' \t\r\n 　' FROM `project`) IS NULL GROUP BY TRIM(' \t\r\n 　' FROM `project`) HAVING COUNT(*) > 1) AS `named`,
+    NULLIF(TRIM(' \t\r\n 　' FROM `project`), '') AS `id`,
+    NOT TRIM(' \t\r\n 　' FROM `project`) IS NULL AND NOT (TRIM(' \t\r\n 　' FROM `project`) RLIKE '\\A(?:[\\p{Z}\\p{C}\\p{M}\\x{115f}\\x{1160}\\x{3164}\\x{ffa0}\\x{2800}]*(?:|/|NULL|Null|null|~|—|待定|待补充|(?i:nan|none|null|nat|<na>|#?n/?a))[\\p{Z}\\p{C}\\p{M}\\x{115f}\\x{1160}\\x{3164}\\x{ffa0}\\x{2800}]*)\\z') AND NOT TRIM(' \t\r\n 　' FROM `project`) IN (SELECT TRIM(' \t\r\n 　' FROM `project`) AS `id` FROM `库`.`佐证` WHERE NOT TRIM(' \t\r\n 　' FROM `project`) IS NULL GROUP BY TRIM(' \t\r\n 　' FROM `project`) HAVING COUNT(*) > 1) AS `named`,
     `立项依据充分性/checklist/policy-basis` AS `c0`,
     `立项依据充分性/checklist/duty-fit` AS `c1`,
     `立项程序规范性/checklist/eligible` AS `c2`,

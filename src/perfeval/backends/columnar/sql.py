@@ -30,6 +30,7 @@ from perfeval.backends.columnar.sql_dialects import (
 )
 from perfeval.backends.columnar.sql_operations import Operations
 from perfeval.ir.program import GRADE, TOTAL, score_key
+from perfeval.quantity import NO_NAME
 
 N_BAD = "n_bad"
 
@@ -92,12 +93,13 @@ class _Writer(Operations):
         """The project's name, and whether the row has one that no other row has."""
         if self.name is None:
             return []
-        name = trimmed(self.name)
+        name = shown = trimmed(self.name)
         if self.checked:
             return [called(name, "id")]
         is_named: exp.Expr = exp.Not(this=exp.Is(this=name.copy(), expression=exp.Null()))
         if self.name.kind == "text":
-            is_named = exp.And(this=is_named, expression=exp.NEQ(this=name.copy(), expression=exp.Literal.string("")))
+            is_named = exp.And(this=is_named, expression=exp.Not(this=within(self.dialect.matches(name.copy(), NO_NAME))))
+            shown = exp.Nullif(this=name.copy(), expression=exp.Literal.string(""))
         grouped = exp.Select(
             expressions=[called(name.copy(), "id")],
             from_=exp.From(this=table.copy()),
@@ -106,7 +108,7 @@ class _Writer(Operations):
             having=exp.Having(this=exp.GT(this=exp.Count(this=exp.Star()), expression=number(1))),
         )
         shared = exp.In(this=name.copy(), query=exp.Subquery(this=grouped))
-        return [called(name, "id"), called(exp.And(this=is_named, expression=exp.Not(this=shared)), "named")]
+        return [called(shown, "id"), called(exp.And(this=is_named, expression=exp.Not(this=shared)), "named")]
 
     @staticmethod
     def nested(stages: Sequence[Sequence[exp.Expr]], table: exp.Table) -> exp.Select:

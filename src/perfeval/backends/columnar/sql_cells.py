@@ -27,7 +27,7 @@ from perfeval.backends.columnar.sql_dialects import (
     within,
 )
 from perfeval.ir.columns import BLANKS, Column
-from perfeval.quantity import MISSING_TEXTS, NO_WORDS, YES_WORDS
+from perfeval.quantity import BLANK_TEXTS, LETTER, MISSING_TEXTS, NO_REASON, NO_WORDS, YES_WORDS
 
 YES, NO = ([*sorted(words), digit] for words, digit in ((YES_WORDS, "1"), (NO_WORDS, "0")))
 _WHOLE_DIGITS, _DECIMALS = 15, 18  # of a number in a text
@@ -53,7 +53,7 @@ def fitting(column: Column) -> Raw:
     """The column that a table has for it where nobody says otherwise: under its key, of the type that holds it best."""
     if column.form != "number":
         kinds: dict[str, Kind] = {"yes_no": "yes_no", "tier": "text", "date": "date"}
-        return Raw(column.key, kinds[column.form])
+        return Raw(column.key, kinds[column.form] if column.absent is None else "text")
     if column.places == 0:
         return Raw(column.key, "whole")
     return Raw(column.key, "decimal", len(str(max(-column.low, column.high, 10**column.places))), column.places)
@@ -79,11 +79,11 @@ class Cells:
         found = self._read(column, raw, cell)
         if column.absent is None:
             return found
-        return exp.Case(ifs=[exp.If(this=self._is_empty(raw, cell), true=number(column.absent))], default=found)
+        return exp.Case(ifs=[exp.If(this=self._is_blank(raw, cell), true=number(column.absent))], default=found)
 
-    def _is_empty(self, raw: Raw, cell: exp.Expr) -> exp.Expr:
+    def _is_blank(self, raw: Raw, cell: exp.Expr) -> exp.Expr:
         empty = exp.Is(this=cell.copy(), expression=exp.Null())
-        return exp.Or(this=empty, expression=self._among(cell, sorted(MISSING_TEXTS))) if raw.kind == "text" else empty
+        return exp.Or(this=empty, expression=self._among(cell, sorted(BLANK_TEXTS))) if raw.kind == "text" else empty
 
     def _among(self, cell: exp.Expr, words: list[str]) -> exp.Expr:
         return exp.In(this=cell.copy(), expressions=[self.dialect.literal(word) for word in words])
@@ -100,7 +100,8 @@ class Cells:
             case "number", "text":
                 return self._written(column, cell)
             case "yes_no", "yes_no" | "whole" | "text":
-                return cast(self._yes_no(column, raw, cell), self.dialect.type_for(1))
+                found = self._yes_no(raw, cell) if column.absent is None else self._flag(raw, cell)
+                return cast(found, self.dialect.type_for(1))
             case "tier", "text":
                 return cast(self._tier(column, cell), self.dialect.type_for(column.high))
             case "date", "date":
@@ -175,16 +176,23 @@ class Cells:
 
     # ---- words
 
-    def _yes_no(self, column: Column, raw: Raw, cell: exp.Expr) -> exp.Expr:
+    def _yes_no(self, raw: Raw, cell: exp.Expr) -> exp.Expr:
         if raw.kind == "yes_no":
             return cast(cell.copy(), plain("INT"))
         if raw.kind == "whole":
             return _when(exp.In(this=cell.copy(), expressions=[number(0), number(1)]), cast(cell.copy(), plain("INT")))
         arms = [exp.If(this=self._among(cell, YES), true=number(1)), exp.If(this=self._among(cell, NO), true=number(0))]
-        if column.absent is not None:  # a flag: any other text that is no number says why
-            like_number = self.dialect.matches(cell.copy(), "[+-]?[0-9.,]*")
-            arms.append(exp.If(this=exp.Not(this=within(like_number)), true=number(1)))
         return exp.Case(ifs=arms)
+
+    def _flag(self, raw: Raw, cell: exp.Expr) -> exp.Expr:
+        """A text that says why something does not apply."""
+        if raw.kind == "yes_no":
+            return _when(exp.Not(this=cell.copy()), number(0))
+        if raw.kind == "whole":
+            return _when(exp.EQ(this=cell.copy(), expression=number(0)), number(0))
+        is_bare = self.dialect.matches(cell.copy(), NO_REASON)
+        says = exp.And(this=self.dialect.matches(cell.copy(), f"(?s:.*{LETTER}.*)"), expression=exp.Not(this=within(is_bare)))
+        return exp.Case(ifs=[exp.If(this=self._among(cell, NO), true=number(0)), exp.If(this=says, true=number(1))])
 
     def _tier(self, column: Column, cell: exp.Expr) -> exp.Expr:
         """A tier whose name says that nothing is known yet cannot be chosen."""

@@ -11,8 +11,9 @@ from perfeval.diffing.meaning import Answer, Difference, Given, Meaning
 from perfeval.ir.bounds import Interval
 from perfeval.ir.nodes import Number
 from perfeval.model.folder import Indicators
+from perfeval.model.tree import QuantityOf
 from perfeval.problems import Fault
-from perfeval.quantity import Unit, read_quantity, read_unit
+from perfeval.quantity import Unit
 from perfeval.reports.changes.figures import figure, formula, points_of, stretch
 from perfeval.reports.changes.words import Words
 
@@ -188,7 +189,7 @@ class Meanings:
         for side in self.sides:
             declared = side.tree.quantities.get(one.quantity)
             for at, text in enumerate((declared.from_, declared.to) if declared else ()):
-                if text is not None and declared is not None and (end := _read(text, declared.unit, side)) is not None:
+                if text is not None and declared is not None and (end := _read(text, declared, side)) is not None:
                     ends[at].append(end)
         least = one.stretches[0].interval.low
         low = min(ends[0]) if ends[0] else Fraction(0) if least is None or least >= 0 else None
@@ -200,9 +201,8 @@ def _open(interval: Interval, low: Number | None, high: Number | None) -> Interv
     return Interval(low, high, interval.low_closed, interval.high_closed)
 
 
-def _read(text: str, unit: str, side: Indicators) -> Number | None:
-    words = frozenset(side.tree.units)
+def _read(text: str, declared: QuantityOf, side: Indicators) -> Number | None:
     try:
-        return read_quantity(text, read_unit(unit, words) if unit else None, words).value
+        return declared.read_end(text, frozenset(side.tree.units))
     except Fault:
         return None  # told where it is declared
