@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import polars as pl
@@ -27,7 +26,7 @@ def run(job: Job, wanted: Wanted, tick: Tick | None = None) -> Done:
         folder, log = wanted.folder / "spark", wanted.folder / "spark.log"
         spark = None
         try:
-            spark = session(wanted.master, log=None if os.environ.get("PERFEVAL_DEBUG") else log)
+            spark = session(wanted.master, log=log)
             score(own.query, own.files, folder, spark)
         except (PySparkException, Py4JError) as error:
             told = " ".join([_first_line(error), *(_said(log) if spark is None else [])]).rstrip(".")
