@@ -65,6 +65,12 @@ def scored(word: str, engine: str = "polars") -> object:
     return run(prepare(word, rules()), engine, Path("出"))
 
 
+def explained(text: str) -> object:
+    row = project_of(table(text), rules(), "甲")
+    assert row is not None
+    return row.score()
+
+
 TEXTS: dict[str, Callable[[], object]] = {
     "batch-columns-missing": lambda: prepare(table("project,到位\n甲,1\n"), rules()),
     "batch-column-unknown": lambda: prepare(table("project,支 出,支出,到位\n甲,1,2,3\n"), rules()),
@@ -76,7 +82,9 @@ TEXTS: dict[str, Callable[[], object]] = {
     "batch-too-wide": lambda: plan(rules(quantities=WIDE, tree=[{**TREE["tree"][0], "measure": "支出 * 支出 / (到位 * 到位)"}]), ()),
     "batch-not-on-engine": lambda: emitted(plan(rules(quantities=TOO_WIDE_FOR_SQL), ()), "spark", ("佐证",)),
     "column-not-bounded": lambda: plan(rules(quantities={"支出": {"unit": "元", "from": "0", "to": "1000"}}), ()),
-    "batch-bad-cell": lambda: project_of(table("project,支出,到位\n甲,5,1000.01\n"), rules(), "甲"),
+    "batch-bad-cell": lambda: explained("project,支出,到位\n甲,5,1000.01\n"),
+    "batch-missing-cell": lambda: explained("project,支出,到位\n乙,1,2\n\n甲,,10\n"),
+    "batch-row-not-scored": lambda: explained("project,支出,到位\n甲,1,2\n 甲 ,5,10\n"),
 }  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def test_a_row_explains_itself_as_its_folder_does(form: str, root: Path, rules: 
     for name, path in given:
         project = project_of(str(table), rules, name)
         assert project is not None
-        one, other = score(project), result_of(path)
+        one, other = project.score(), result_of(path)
         assert [told(each) for each in one.indicators] == [told(each) for each in other.indicators]
         assert (one.name, one.total, one.grade, one.bands, one.extras) == (name, other.total, other.grade, other.bands, other.extras)
     assert project_of(str(table), rules, "没有") is None
@@ -113,10 +113,12 @@ def test_a_row_that_cannot_be_explained(rules: RuleSet, root: Path, tmp_path: Pa
     table.write_text(text.replace("乙,", "甲,"), "utf-8")
     with pytest.raises(ProblemsFound) as caught:
         project_of(str(table), rules, "甲")
-    assert [str(problem.where) for problem in caught.value.problems] == [f"{table.name}:2:1", f"{table.name}:3:1"]
+    assert [str(problem.where) for problem in caught.value.problems] == [f"{table}:2:1", f"{table}:3:1"]
     table.write_text(text.replace("100%,100%,100%,100%,29", "100%,100%,100%,0.5,29.5", 1), "utf-8")
+    row = project_of(str(table), rules, "甲")
+    assert row is not None
     with pytest.raises(ProblemsFound) as caught:
-        project_of(str(table), rules, "甲")
+        row.score()
     assert [problem.values["key"] for problem in caught.value.problems] == ["帮扶资金发放合规率", "帮扶人数"]
 
 
@@ -142,7 +144,7 @@ def test_not_applicable_goes_through(tmp_path: Path) -> None:
         assert (row["甲"], row["乙"], row["total"], row["n_bad"]) == ("", "4.50", "7.50", "0")
         project = project_of(str(table), rules, "x")
         assert project is not None
-        result = score(project)
+        result = project.score()
         assert (result.total, result.indicators[0].not_applicable) == (Fraction("7.5"), reason)
 
 
