@@ -122,6 +122,20 @@ def test_text_of_the_policy(golden: Callable[[str, str], None]) -> None:
     golden("batch/batch-missing-policy.txt", texts(plan(rules(policy={"missing": "zero"}), ()).warnings))
 
 
+@pytest.mark.parametrize("policy", ["zero", "pending", "error"])
+def test_explain_follows_batch_where_the_policy_says_otherwise(policy: str) -> None:
+    """Neither gives 0 points for what is missing, nor leaves it open."""
+    given = rules(policy={"missing": policy})
+    [got] = run(prepare(table("project,支出,到位\n甲,,10\n"), given), "python", Path("出")).rows
+    assert (got["执行率"], got["total"]) == ("", "")
+    row = project_of("表.csv", given, "甲")
+    assert row is not None
+    kinds = {problem.kind.name for problem in found(row.score)}
+    assert kinds == {"batch-missing-cell"} | ({"batch-missing-policy"} if policy != "error" else set())
+    [one] = row.score(partial=True).leaves
+    assert (one.status, one.missing) == ("pending", ("支出",))
+
+
 def test_text_of_collected(golden: Callable[[str, str], None]) -> None:
     for name, facts in (
         ("甲", {"支出": "5元", "到位": "10元"}),

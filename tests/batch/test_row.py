@@ -15,6 +15,8 @@ from perfeval.backends.columnar.lower import NotLowered, lower_program
 from perfeval.batch.job import Job
 from perfeval.batch.plan import BAD_NAME, planned
 from perfeval.batch.row import RowProject, row_of
+from perfeval.batch.row_places import csv_places
+from perfeval.batch.sources import CsvRows
 from perfeval.ir.program import GRADE, TOTAL, score_key
 from perfeval.model.result import Indicator, Result
 from perfeval.problems import Problem, ProblemsFound, Severity
@@ -127,6 +129,32 @@ def same(task: Job, result: Result, got: Mapping[str, str], told: str) -> None:
 def rounded(one: Indicator, places: int, is_exact: bool) -> Fraction | None:
     value = one.counted if one.status == "scored" else None
     return value if value is None or is_exact else Fraction(round_half_up(value, places))
+
+
+ROWS = [["project", "备注", "甲"], ["一", 'x"y', "1"], ["二", '第一行\n第二行, "引"', "2"], ["三", "", "33"], ["四"]]
+TEXT = '\ufeffproject,备注,甲\n一,x"y,1\n\n二,"第一行\n第二行, ""引""",2\r\n"三",,"33"\n四\n'
+
+
+@pytest.mark.parametrize(
+    ("number", "wanted"),
+    [
+        (1, [(2, 1, "一"), (2, 3, 'x"y'), (2, 7, "1")]),
+        (2, [(4, 1, "二"), (4, 3, '"第一行'), (5, 13, "2")]),
+        (3, [(6, 1, '"三"'), (6, 5, ","), (6, 6, '"33"')]),
+        (4, [(7, 1, "四"), (7, 2, ""), (7, 2, "")]),
+    ],
+)
+def test_places_in_a_csv(number: int, wanted: list[tuple[int, int, str]], tmp_path: Path) -> None:
+    """Of cells in quotes, over several lines, of short rows, behind lines that are no rows."""
+    path = tmp_path / "t.csv"
+    path.write_bytes(TEXT.encode())
+    rows = CsvRows(path, "t.csv")
+    assert [rows.header, *map(list, rows)] == [[*row, *[""] * (3 - len(row))] for row in ROWS]
+    places = csv_places(path, "t.csv", number)
+    assert list(places) == ROWS[0]
+    assert [(one.file, one.line, one.column, one.quote[one.column - 1 :][: one.width]) for one in places.values()] == [
+        ("t.csv", *one) for one in wanted
+    ]
 
 
 def test_what_only_another_arm_asks_for_is_a_warning(tmp_path: Path) -> None:

@@ -315,6 +315,36 @@ def test_explain_a_row(cli: Callable, golden: Callable[[str, str], None]) -> Non
         assert cli("explain", "佐证.csv", *words).code == 2
 
 
+@pytest.mark.parametrize("form", ["parquet", "arrow", "folder"])
+@pytest.mark.usefixtures("here")
+def test_explain_a_row_of_a_table_without_lines(form: str, cli: Callable) -> None:
+    """A place is the row as --errors counts it, and the column; with --partial all that has a score is explained."""
+    frame = pl.read_csv("佐证.csv", infer_schema=False)
+    word = "佐证" if form == "folder" else f"佐证.{form}"
+    if form == "folder":
+        Path(word).mkdir()
+        frame[:1].write_parquet("佐证/1.parquet")
+        frame[1:].write_parquet("佐证/2.parquet")
+    else:
+        getattr(frame, "write_parquet" if form == "parquet" else "write_ipc")(word)
+    words = ["explain", word, "--indicators", RULES, "--project"]
+    done = cli(*words, "乙")
+    assert (done.code, done.out) == (2, "")
+    assert f"{word}!2:帮扶人数: 错误 batch-bad-cell" in done.err and "--partial" in done.err and "evidence.yaml" not in done.err
+    done = cli(*words, "乙", "--partial", "帮扶数量")
+    assert done.code == 0 and "待定" in done.out and "警告 batch-bad-cell" in done.err and "--partial" not in done.err
+    assert "得分率" in cli(*words, "乙", "--partial", "职工满意度").out
+    done = cli(*words, "丙")
+    assert f"{word}!3:问卷得分: 错误 batch-missing-cell" in done.err and "evidence.yaml" not in done.err
+    done = cli(*words, "丁", "职工满意度")
+    assert (done.code, done.err) == (0, "") and f"问卷得分 {word}!4:问卷得分" in done.out
+    batch_errors = cli("batch", word, "--indicators", RULES, "--errors", "坏格.csv")
+    assert batch_errors.code == 0
+    assert [(line["row"], line["key"]) for line in table("坏格.csv")] == [("2", "帮扶人数"), ("3", "问卷得分")]
+    done = cli("explain", word)
+    assert done.code == 2 and "--project" in done.err
+
+
 # ---- queries for other people's engines
 
 

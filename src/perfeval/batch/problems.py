@@ -92,9 +92,9 @@ MISSING_POLICY = ProblemKind(
 BAD_CELL = ProblemKind(
     "batch-bad-cell",
     says="第 {row} 行「{project}」的「{key}」为「{text}」：{why}。",
-    remedy="改正这一格；要先说明其余部分，加 --partial。",
+    remedy="改正这一格。{hint}",
     en="Row {row}: “{key}” of “{project}” is “{text}”: {why}.",
-    en_remedy="Mend this cell; to explain the rest meanwhile, add --partial.",
+    en_remedy="Mend this cell. {hint}",
 )
 MISSING_CELL = ProblemKind(
     "batch-missing-cell",

@@ -86,8 +86,10 @@ class RowProject(NamedTuple):
                     yield MISSING_CELL.on(self.places[key], **told, nodes="、".join(nodes))
                 continue
             more = ("", "") if nodes else ("；没有得分要用它", "; no score asks for it")
-            problem = BAD_CELL.on(self.places[key], **told, text=text, why=f"{why.zh}{more[0]} ({why.en}{more[1]})")
-            yield problem.softened() if partial or not nodes else problem
+            is_warning = partial or not nodes
+            hint = "" if is_warning else "要先说明其余部分，加 --partial。 (To explain the rest meanwhile, add --partial.)"
+            problem = BAD_CELL.on(self.places[key], **told, text=text, why=f"{why.zh}{more[0]} ({why.en}{more[1]})", hint=hint)
+            yield problem.softened() if is_warning else problem
 
     def _asked(self, outcome: Outcome) -> Mapping[str, set[str]]:
         """Of what has no score, the keys that are to blame: those always asked for, and those of the arms that were gone into."""

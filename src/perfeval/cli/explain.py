@@ -76,10 +76,10 @@ def _scored(folder: Path, rules: str | None, name: str | None, id_name: str | No
     if rules is None and name is None:
         if id_name is not None:
             raise Wrong("--id 与 --indicators、--project 同用。", "--id goes with --indicators and --project.")
-        if folder.is_file() and folder.name != "project.yaml":
+        if _is_table(folder):
             raise Wrong(
-                f"「{folder}」不是文件夹。要说明表里的一行，加 --indicators 指标 --project 项目名称。",
-                f"“{folder}” is not a folder. To explain a row of a table add --indicators FILE --project ID.",
+                f"「{folder}」不是项目文件夹。要说明表里的一行，加 --indicators 指标 --project 项目名称。",
+                f"“{folder}” is not a project folder. To explain a row of a table add --indicators FILE --project ID.",
             )
         from perfeval.scoring import open_project, score
 
@@ -101,6 +101,13 @@ def _scored(folder: Path, rules: str | None, name: str | None, id_name: str | No
     if row is None:
         raise Wrong(f"「{folder}」里没有项目「{name}」。", f"“{folder}” has no project “{name}”.")
     return row.folder.tree, row.score(partial)
+
+
+def _is_table(path: Path) -> bool:
+    """A file, or a folder of Parquet files that is no project."""
+    if path.is_file():
+        return path.name != "project.yaml"
+    return path.is_dir() and not (path / "project.yaml").exists() and next(path.rglob("*.parquet"), None) is not None
 
 
 def _chosen(tree: Tree, result: Result, node: str | None) -> list[Indicator]:
