@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import NamedTuple
 
 from perfeval.backends.exact.interpreter import MissingInputs, Outcome
@@ -16,7 +17,7 @@ from perfeval.batch.prepare import prepare
 from perfeval.batch.problems import BAD_CELL, MISSING_CELL, NOT_SCORED
 from perfeval.batch.reasons import ID_REASONS, MISSING, Reason, reason
 from perfeval.batch.row_places import csv_places, place
-from perfeval.batch.sources import CsvRows
+from perfeval.batch.sources import CsvRows, Source
 from perfeval.ir.columns import BLANKS, Column
 from perfeval.ir.program import GRADE, TOTAL, score_key
 from perfeval.lowering.from_evidence import Bound, bind
@@ -121,8 +122,7 @@ def row_of(job: Job, name: str) -> RowProject | None:
     if not rows:
         return None
     if len(rows) > 1 or not name:
-        why = ID_REASONS[int(bool(name))]
-        own = job.matched.id
+        why, own = ID_REASONS[int(bool(name))], job.matched.id
         raise ProblemsFound(
             [NOT_SCORED.on(_places(job, one)[own], row=one.number, project=name, why=f"{why.zh} ({why.en})") for one in rows]
         )
@@ -134,7 +134,7 @@ def row_of(job: Job, name: str) -> RowProject | None:
     by_key = {job.matched.id: places[job.matched.id]}
     for key, column in job.plan.columns.items():
         own = job.matched.columns.get(key, "")
-        by_key[key] = places.get(own, place(job.source.word, found.number, key))
+        by_key[key] = places[own]
         cell = found.cells.get(own)
         value = whole(column, cell)
         if isinstance(value, str):
@@ -178,10 +178,26 @@ def _in_full(job: Job, key: str) -> str:
 
 
 def _places(job: Job, found: _Found) -> Mapping[str, Where]:
-    """Where the cells of a row stand, by the names of their columns."""
-    if job.source.is_one_csv:
-        return csv_places(job.source.files[0], job.source.word, found.number)
-    return {name: place(job.source.word, found.number, name) for name in found.cells}
+    """Where the cells of a row stand, by the names of their columns, and under "" those of columns that are not there."""
+    path, number = _file_of(job.source, found.number)
+    if job.source.form == "csv":
+        places = csv_places(path, str(path), number)
+        return {**places, "": places[job.matched.id]}
+    return {name: place(str(path), number, name) for name in (*found.cells, "")}
+
+
+def _file_of(source: Source, number: int) -> tuple[Path, int]:
+    """The file that holds a row, and which of its rows it is."""
+    *before, last = source.files
+    if before:
+        from perfeval.batch.polars_tables import length
+
+        for path in before:
+            own = length(source._replace(files=(path,)))
+            if number <= own:
+                return path, number
+            number -= own
+    return last, number
 
 
 def _rows(job: Job, name: str) -> Iterator[_Found]:

@@ -10,12 +10,12 @@ from pathlib import Path
 from perfeval.problems import Where
 
 
-def place(word: str, row: int, column: str) -> Where:
-    """`evidence.parquet!12:NAME`, the row as it is counted among bad cells: from 1, without the header."""
-    return Where(word, cell=f"{row}:{column}")
+def place(file: str, row: int, column: str) -> Where:
+    """`evidence.parquet!12:NAME`, the row counted from 1."""
+    return Where(file, cell=f"{row}:{column}".rstrip(":"))
 
 
-def csv_places(path: Path, word: str, number: int) -> Mapping[str, Where]:
+def csv_places(path: Path, file: str, number: int) -> Mapping[str, Where]:
     """By column, the cells of a row of a file that was read before; the row as `CsvRows` counts."""
     lines: list[str] = []
     with path.open(encoding="utf-8-sig", newline="") as stream:
@@ -30,7 +30,7 @@ def csv_places(path: Path, word: str, number: int) -> Mapping[str, Where]:
     first = reader.line_num - len(lines) + 1
     found = {}
     for name, (line, column, width) in zip(header, chain(_cells(lines), _after(lines)), strict=False):
-        found[name] = Where(word, first + line, column + 1, lines[line].rstrip("\r\n"), max(width, 1))
+        found[name] = Where(file, first + line, column + 1, lines[line].rstrip("\r\n"), max(width, 1))
     return found
 
 
