@@ -20,7 +20,7 @@ from perfeval.backends.columnar.integer_program import IntegerProgram, NotLowere
 from perfeval.backends.columnar.lower import lower_program
 from perfeval.backends.columnar.python import compile_rows, row_of
 from perfeval.batch.cells import Written, whole
-from perfeval.ir.columns import Column
+from perfeval.ir.columns import Column, ColumnForm
 from perfeval.ir.program import GRADE, TOTAL, Program, score_key
 from perfeval.lowering.from_evidence import given_keys
 from perfeval.lowering.from_tree import lower_tree
@@ -35,6 +35,7 @@ from sqlglot import exp
 
 from perfeval.backends.columnar.sql_cells import BLANKS, Cells, Raw, trimmed
 from perfeval.backends.columnar.sql_dialects import DIALECTS, called, column, identifier
+from perfeval.backends.columnar.sql_guards import GUARDS, TABLE, TAKES
 
 Value = int | str | Decimal | bool | date | None
 
@@ -344,3 +345,39 @@ def dirty(subject: Subject, count: int, seed: int) -> Dirty:
         raw[key] = own
         columns[own] = [chance.choice(good if good and chance.random() < 0.9 else bad) for _ in range(count)]
     return Dirty(subject, name, raw, columns)
+
+
+# ---- tables of unknown types
+
+GUARDED: Mapping[str, tuple[ColumnForm, ...]] = {
+    "text": ("number", "yes_no", "tier", "date"),
+    "whole": ("number", "yes_no"),
+    "decimal": ("number",),
+    "yes_no": ("yes_no",),
+    "date": ("date",),
+}
+"""What a column of such a type may hold."""
+
+
+def guarded_query(dialect: str, name: str, columns: Sequence[Column]) -> str:
+    """What each column reads from one column of a table whose type the query looks at."""
+    engine = DIALECTS[dialect]()
+    guard, read = GUARDS[dialect](engine), Cells(engine)
+    table = exp.Table(this=identifier("rows"), alias=exp.TableAlias(this=identifier(TABLE)))
+    cells = [called(guard.cell(name, TAKES[one.form]), f"c{at}") for at, one in enumerate(columns)]
+    step = exp.Select(expressions=[*cells, called(guard.is_of(name, "text"), "t")], from_=exp.From(this=table))
+    wholes = [
+        called(read.whole(one, Raw(name, "any"), column(f"c{at}"), column("t") if one.form == "number" else None), f"w{at}")
+        for at, one in enumerate(columns)
+    ]
+    steps = [exp.CTE(this=step, alias=exp.TableAlias(this=identifier("cells")))]
+    return engine.text(
+        exp.Select(expressions=wholes, from_=exp.From(this=exp.Table(this=identifier("cells"))), with_=exp.With(expressions=steps))
+    )
+
+
+def by_type() -> Iterator[tuple[Raw, Sequence[Value], list[Column], list[Column]]]:
+    """Each way to hold cells, with the columns that it holds and those that it cannot hold."""
+    for raw, cells, _ in by_cells():
+        forms = GUARDED[raw.kind]
+        yield raw, cells, [one for one in COLUMNS if one.form in forms], [one for one in COLUMNS if one.form not in forms]

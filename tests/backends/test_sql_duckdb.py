@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ duckdb = pytest.importorskip("duckdb", reason="the extra `duckdb` is not install
 pytest.importorskip("sqlglot", reason="the extra `duckdb` is not installed")
 from perfeval.backends.columnar.duckdb import RELATION, score  # noqa: E402
 from perfeval.backends.columnar.sql import query  # noqa: E402
-from perfeval.backends.columnar.sql_cells import fitting  # noqa: E402
 
 TYPES = {"text": "VARCHAR", "whole": "HUGEINT", "yes_no": "BOOLEAN", "date": "DATE", "units": "HUGEINT"}
 
@@ -98,19 +96,68 @@ def test_cells(raw: Raw, cells: Sequence[Value], columns: Sequence[Column]) -> N
     assert support.wrong_cells(raw, cells, columns, found) == []
 
 
-def test_the_type_that_fits_holds_both_ends() -> None:
+OTHERS = {
+    "DOUBLE": "0.1", "REAL": "0.5", "TIMESTAMP": "'2023-10-31'", "TIMESTAMPTZ": "'2023-10-31'", "TIME": "'10:00'", "BLOB": "'1'",
+    "INTERVAL": "'1 day'", "JSON": "'1'", "UUID": "'00000000-0000-0000-0000-000000000001'", "INTEGER[]": "[1]",
+    "STRUCT(a INTEGER)": "{'a': 1}", "BIT": "'1'",
+}  # fmt: skip
+NARROWER = ("TINYINT", "UTINYINT", "SMALLINT", "USMALLINT", "INTEGER", "UINTEGER", "BIGINT", "UBIGINT", "UHUGEINT")
+
+
+@pytest.mark.parametrize(
+    ("raw", "cells", "takes", "refuses"), list(support.by_type()), ids=lambda one: one.name if isinstance(one, Raw) else ""
+)
+def test_types_that_the_query_looks_at(raw: Raw, cells: Sequence[Value], takes: list[Column], refuses: list[Column]) -> None:
+    """As where the types are known; a column that cannot hold such cells makes the query fail."""
+    found = answer(support.guarded_query("duckdb", raw.name, takes), {raw: cells})
+    assert support.wrong_cells(raw, cells, takes, found) == []
+    for column in refuses:
+        with pytest.raises(duckdb.InvalidInputException, match=f"perfeval: 「{raw.name}」不能是"):
+            answer(support.guarded_query("duckdb", raw.name, [column]), {raw: cells})
+
+
+def test_types_that_no_column_takes() -> None:
     for column in support.COLUMNS:
-        raw = fitting(column)
-        ends = [column.low, column.high]
-        values: dict[str, Sequence[Value]] = {
-            "whole": ends,
-            "decimal": [Decimal(end).scaleb(-column.places) for end in ends],
-            "yes_no": [bool(end) for end in ends],
-            "text": [column.choices[end - 1] for end in (1, 2)] if column.choices else [None, "没有这项工作"],
-            "date": [date.fromordinal(end) for end in ends] if column.form == "date" else [],
-        }
-        found = answer(support.wholes_query("duckdb", raw, [column]), {raw: values[raw.kind]})
-        assert [row[0] for row in found] == ([1, 2] if column.form == "tier" else ends), column.key
+        text = support.guarded_query("duckdb", "x", [column])
+        for kind, value in OTHERS.items():
+            connection = duckdb.connect()
+            connection.execute(f"CREATE TABLE rows AS SELECT CAST({value} AS {kind}) AS x")
+            with pytest.raises(duckdb.InvalidInputException, match="perfeval: 「x」不能是"):
+                connection.execute(text).fetchall()
+
+
+def test_other_types_of_texts_and_whole_numbers() -> None:
+    """Narrow and unsigned whole numbers, enumerations, nulls; a collation does not make two tiers one."""
+    numbers = [column for column in support.COLUMNS if column.form in ("number", "yes_no")]
+    for kind in NARROWER:
+        cells = [one for one in support.WHOLES if one is None or 0 <= one < 128]
+        connection = duckdb.connect()
+        connection.execute(f"CREATE TABLE rows AS SELECT CAST(unnest(?) AS {kind}) AS x", [cells])
+        found = connection.execute(support.guarded_query("duckdb", "x", numbers)).fetchall()
+        assert support.wrong_cells(Raw("x", "any"), cells, numbers, found) == [], kind
+    tier = support.TIER._replace(choices=("a", "A", "好"))
+    connection = duckdb.connect()
+    connection.execute("SET default_collation = 'nocase'; CREATE TABLE rows (x VARCHAR COLLATE nocase, y ENUM('A', '好'), z INTEGER)")
+    connection.execute("INSERT INTO rows VALUES ('a', 'A', NULL), ('A', '好', NULL)")
+    for name, wanted in (("x", [(1,), (2,)]), ("y", [(2,), (3,)])):
+        assert connection.execute(support.guarded_query("duckdb", name, [tier])).fetchall() == wanted
+    empty = connection.execute(
+        f"WITH rows AS (SELECT NULL AS x) {support.guarded_query('duckdb', 'x', support.COLUMNS).replace('WITH', ',', 1)}"
+    )
+    assert empty.fetchall() == [tuple(one.absent for one in support.COLUMNS)]
+
+
+def test_a_column_that_the_table_lacks() -> None:
+    """What the query itself computes is never taken for it."""
+    program = next(support.random_subjects(range(4), 0)).program
+    key = next(iter(program.columns))
+    for lacking in ("c0", "id", "named", "perfeval_0"):
+        raw = {one: Raw(lacking if one == key else one, "any") for one in program.columns}
+        connection = duckdb.connect()
+        names = ["project", *(one for one in program.columns if one != key)]
+        connection.execute(f"CREATE TABLE rows AS SELECT {', '.join(f'NULL AS {quoted(one)}' for one in names)}")
+        with pytest.raises(duckdb.BinderException, match=lacking):
+            connection.execute(query(program, "duckdb", ["rows"], raw, Raw("project", "any")))
 
 
 def test_dirty_tables() -> None:

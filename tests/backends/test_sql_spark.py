@@ -22,6 +22,7 @@ from perfeval.ir.columns import Column
 pyspark = pytest.importorskip("pyspark", reason="the extra `spark` is not installed")
 if shutil.which("java") is None:
     pytest.skip("there is no Java: make spark-tools", allow_module_level=True)
+from pyspark.errors import SparkRuntimeException  # noqa: E402
 from pyspark.sql import DataFrame, SparkSession, types  # noqa: E402
 
 from perfeval.backends.columnar.spark import RELATION, SETTINGS, score, session  # noqa: E402
@@ -114,6 +115,54 @@ def test_a_name_that_spark_would_replace_is_refused() -> None:
 def test_cells(spark: SparkSession, raw: Raw, cells: Sequence[Value], columns: Sequence[Column]) -> None:
     found = answer(spark, support.wholes_query("spark", raw, columns), {raw: cells})
     assert support.wrong_cells(raw, cells, columns, found) == []
+
+
+OTHERS = {"DOUBLE": "0.1", "FLOAT": "0.5", "TIMESTAMP": "'2023-10-31'", "TIMESTAMP_NTZ": "'2023-10-31'", "BINARY": "'1'"}
+
+
+@pytest.mark.parametrize("ansi", ["true", "false"])
+@pytest.mark.parametrize(
+    ("raw", "cells", "takes", "refuses"), list(support.by_type()), ids=lambda one: one.name if isinstance(one, Raw) else ""
+)
+def test_types_that_the_query_looks_at(
+    spark: SparkSession, ansi: str, raw: Raw, cells: Sequence[Value], takes: list[Column], refuses: list[Column]
+) -> None:
+    """As where the types are known, in a session of either kind; a column that cannot hold such cells makes the query fail."""
+    spark.conf.set("spark.sql.ansi.enabled", ansi)
+    found = answer(spark, support.guarded_query("spark", raw.name, takes), {raw: cells})
+    assert support.wrong_cells(raw, cells, takes, found) == []
+    if refuses:
+        with pytest.raises(SparkRuntimeException, match=f"perfeval: 「{raw.name}」不能是"):
+            answer(spark, support.guarded_query("spark", raw.name, refuses), {raw: cells})
+
+
+def test_types_that_no_column_takes(spark: SparkSession) -> None:
+    for one in (support.YUAN, support.YES_NO, support.TIER, support.DATE):
+        for kind, value in OTHERS.items():
+            spark.sql(f"SELECT CAST({value} AS {kind}) AS x").createOrReplaceTempView("rows")
+            with pytest.raises(SparkRuntimeException, match="perfeval: 「x」不能是"):
+                spark.sql(support.guarded_query("spark", "x", [one])).collect()
+    spark.sql("SELECT 'a' COLLATE UTF8_LCASE AS x").createOrReplaceTempView("rows")
+    with pytest.raises(SparkRuntimeException, match="string collate"):
+        spark.sql(support.guarded_query("spark", "x", [support.TIER])).collect()
+    spark.sql("SELECT NULL AS x").createOrReplaceTempView("rows")
+    [empty] = spark.sql(support.guarded_query("spark", "x", support.COLUMNS)).collect()
+    assert tuple(empty) == tuple(one.absent for one in support.COLUMNS)
+
+
+@pytest.mark.parametrize(("key", "value"), [("decimalOperations.allowPrecisionLoss", "false"), ("parser.escapedStringLiterals", "true")])
+def test_settings_under_which_the_query_means_something_else(spark: SparkSession, key: str, value: str) -> None:
+    subject = small(support.random_subjects(range(14), 3), 1)[0]
+    raw = {key: Raw(key, "any") for key in subject.program.columns}
+    spark.sql(f"SELECT 'x' AS project, {', '.join(f'NULL AS `{key}`' for key in raw)}").createOrReplaceTempView("rows")
+    text = query(subject.program, "spark", ["rows"], raw, Raw("project", "any"))
+    assert spark.sql(text).count() == 1
+    spark.conf.set(f"spark.sql.{key}", value)
+    try:
+        with pytest.raises(SparkRuntimeException, match=f"set first.*{key}"):
+            spark.sql(text).collect()
+    finally:
+        spark.conf.unset(f"spark.sql.{key}")
 
 
 def test_files(spark: SparkSession, tmp_path: Path) -> None:

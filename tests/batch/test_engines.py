@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from importlib.util import find_spec
@@ -17,6 +20,8 @@ from batch.tables import ENGINES, exact, read_back, run, text_of, write_csv, wri
 from perfeval.backends.columnar.integer_program import IntegerProgram, NotLowered
 from perfeval.backends.columnar.lower import lower_program
 from perfeval.batch.cells import whole
+from perfeval.batch.collecting import collect
+from perfeval.batch.collecting import write_csv as write_table
 from perfeval.batch.job import Job
 from perfeval.batch.matching import Matched
 from perfeval.batch.plan import BAD_NAME, planned
@@ -286,3 +291,28 @@ def test_spark(tmp_path: Path) -> None:
     task = job(program, write_csv(tmp_path / "table.csv", ["project", *program.columns], texts(program, 1)))
     found = run(task, "polars", tmp_path, histograms=(TOTAL, GRADE))
     assert run(task, "spark", tmp_path, histograms=(TOTAL, GRADE)) == found
+
+
+def test_spark_says_nothing(root: Path, tmp_path: Path) -> None:
+    """Java's own words are kept away from people and from results; where it does not start, they are told why."""
+    pytest.importorskip("pyspark", reason="the extra `spark` is not installed")
+    if shutil.which("java") is None:
+        pytest.skip("there is no Java: make spark-tools")
+    example = root / "examples" / "xiangyuan_2023"
+    write_table(collect([("甲", example)]), tmp_path / "t.csv")
+    words = ["batch", "t.csv", "--indicators", str(example), "-o", "-", "--engine", "spark"]
+    done = perfeval(words, tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [line.partition(",")[0] for line in done.stdout.splitlines()] == ["project", "甲"]
+    done = perfeval(words, tmp_path, JAVA_HOME=str(tmp_path / "nowhere"))
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (3, "", 1)
+    assert "nowhere/bin/java" in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["t.csv"]
+
+
+def perfeval(words: list[str], folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "perfeval", *words]
+    own = {"PYTHONPATH": str(Path(__file__).parents[2] / "src")}
+    return subprocess.run(
+        command, cwd=folder, env={**os.environ, **own, **environment}, capture_output=True, text=True, encoding="utf-8", check=False
+    )

@@ -71,6 +71,12 @@ def template_filled(own: RuleSet) -> str:
     return as_csv(plan(own, ())) + "甲,5,10\n乙,7.5,10\n"
 
 
+def explained(text: str) -> object:
+    row = project_of(table(text), rules(), "甲")
+    assert row is not None
+    return row.score()
+
+
 TEXTS: dict[str, Callable[[], object]] = {
     "batch-columns-missing": lambda: prepare(table("project,到位\n甲,1\n"), rules()),
     "batch-column-unknown": lambda: prepare(table("project,支 出,支出,到位\n甲,1,2,3\n"), rules()),
@@ -83,7 +89,9 @@ TEXTS: dict[str, Callable[[], object]] = {
     "batch-not-on-engine": lambda: emitted(plan(rules(quantities=TOO_WIDE_FOR_SQL), ()), "spark", ("佐证",)),
     "column-not-bounded": lambda: plan(rules(quantities={"支出": {"unit": "元", "from": "0", "to": "1000"}}), ()),
     "batch-template-row": lambda: scored(table(template_filled(rules())), "python"),
-    "batch-bad-cell": lambda: project_of(table("project,支出,到位\n甲,5,1000.01\n"), rules(), "甲"),
+    "batch-bad-cell": lambda: explained("project,支出,到位\n甲,5,1000.01\n"),
+    "batch-missing-cell": lambda: explained("project,支出,到位\n乙,1,2\n\n甲,,10\n"),
+    "batch-row-not-scored": lambda: explained("project,支出,到位\n甲,1,2\n 甲 ,5,10\n"),
 }  # fmt: skip
 
 
@@ -129,6 +137,20 @@ def test_text_of_a_count_below_zero(golden: Callable[[str, str], None]) -> None:
         ("column-count-below-zero", 8)
     ]
     assert planned.columns["支出"].low == 0
+
+
+@pytest.mark.parametrize("policy", ["zero", "pending", "error"])
+def test_explain_follows_batch_where_the_policy_says_otherwise(policy: str) -> None:
+    """Neither gives 0 points for what is missing, nor leaves it open."""
+    given = rules(policy={"missing": policy})
+    [got] = run(prepare(table("project,支出,到位\n甲,,10\n"), given), "python", Path("出")).rows
+    assert (got["执行率"], got["total"]) == ("", "")
+    row = project_of("表.csv", given, "甲")
+    assert row is not None
+    kinds = {problem.kind.name for problem in found(row.score)}
+    assert kinds == {"batch-missing-cell"} | ({"batch-missing-policy"} if policy != "error" else set())
+    [one] = row.score(partial=True).leaves
+    assert (one.status, one.missing) == ("pending", ("支出",))
 
 
 def test_text_of_collected(golden: Callable[[str, str], None]) -> None:

@@ -92,7 +92,7 @@ def test_a_row_explains_itself_as_its_folder_does(form: str, root: Path, rules: 
     for name, path in given:
         project = project_of(str(table), rules, name)
         assert project is not None
-        one, other = score(project), result_of(path)
+        one, other = project.score(), result_of(path)
         assert [told(each) for each in one.indicators] == [told(each) for each in other.indicators]
         assert (one.name, one.total, one.grade, one.bands, one.extras) == (name, other.total, other.grade, other.bands, other.extras)
     assert project_of(str(table), rules, "没有") is None
@@ -114,10 +114,12 @@ def test_a_row_that_cannot_be_explained(rules: RuleSet, root: Path, tmp_path: Pa
     table.write_text(text.replace("乙,", "甲,"), "utf-8")
     with pytest.raises(ProblemsFound) as caught:
         project_of(str(table), rules, "甲")
-    assert [str(problem.where) for problem in caught.value.problems] == [f"{table.name}:2:1", f"{table.name}:3:1"]
+    assert [str(problem.where) for problem in caught.value.problems] == [f"{table}:2:1", f"{table}:3:1"]
     table.write_text(text.replace("100%,100%,100%,100%,29", "100%,100%,100%,0.5,29.5", 1), "utf-8")
+    row = project_of(str(table), rules, "甲")
+    assert row is not None
     with pytest.raises(ProblemsFound) as caught:
-        project_of(str(table), rules, "甲")
+        row.score()
     assert [problem.values["key"] for problem in caught.value.problems] == ["帮扶资金发放合规率", "帮扶人数"]
 
 
@@ -141,15 +143,17 @@ def test_not_applicable_goes_through(tmp_path: Path) -> None:
     assert (row["甲"], row["乙"], row["total"], row["n_bad"]) == ("", "4.50", "7.50", "0")
     project = project_of(str(table), rules, "x")
     assert project is not None
-    result = score(project)
+    result = project.score()
     assert (result.total, result.indicators[0].not_applicable) == (Fraction("7.5"), "没有这项工作")
     for text in ("是", "1", "待定", "nan"):
         write_csv(collect([("x", tmp_path)]), table)
         table.write_text(table.read_text("utf-8").replace("没有这项工作", text), "utf-8")
         found = run(prepare(str(table), rules), "python", tmp_path)
         assert (found.rows[0]["total"], [line["reason"] for line in found.errors]) == ("", ["not-applicable-reason"])
+        project = project_of(str(table), rules, "x")
+        assert project is not None
         with pytest.raises(ProblemsFound) as caught:
-            project_of(str(table), rules, "x")
+            project.score()
         assert [problem.kind.name for problem in caught.value.problems] == ["batch-bad-cell"]
 
 
@@ -211,7 +215,7 @@ def test_what_looks_like_a_formula_goes_through(tmp_path: Path) -> None:
         [scored] = run(task, engine, tmp_path, "parquet").rows
         assert (scored["project"], scored["=甲"], scored["@乙"], scored["total"], scored["grade"]) == ("=x", "2.00", "6.00", "8.00", "=优")
     project = project_of(str(table), rules, "=x")
-    assert project is not None and score(project).indicators[1].not_applicable == "=没有这项工作"
+    assert project is not None and project.score().indicators[1].not_applicable == "=没有这项工作"
     read = read_evidence_table(table)
     assert (read.keys, read.rows[0][0]) == (tuple(found.columns), "=x")
     assert score(read.opened(*read.rows[0], rules.indicators, rules.sources)).total == Fraction(8)

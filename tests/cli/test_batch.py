@@ -366,6 +366,50 @@ def test_explain_a_row(cli: Callable, golden: Callable[[str, str], None]) -> Non
         assert cli("explain", "佐证.csv", *words).code == 2
 
 
+@pytest.mark.parametrize("form", ["parquet", "arrow", "folder"])
+@pytest.mark.usefixtures("here")
+def test_explain_a_row_of_a_table_without_lines(form: str, cli: Callable) -> None:
+    """A place is the row as --errors counts it, and the column; with --partial all that has a score is explained."""
+    frame = pl.read_csv("佐证.csv", infer_schema=False)
+    word = "佐证" if form == "folder" else f"佐证.{form}"
+    if form == "folder":
+        Path(word).mkdir()
+        frame[:1].write_parquet("佐证/1.parquet")
+        frame[1:].write_parquet("佐证/2.parquet")
+    else:
+        getattr(frame, "write_parquet" if form == "parquet" else "write_ipc")(word)
+    words = ["explain", word, "--indicators", RULES, "--project"]
+    two, three, four = (f"佐证/2.parquet!{n - 1}" if form == "folder" else f"{word}!{n}" for n in (2, 3, 4))
+    done = cli(*words, "乙")
+    assert (done.code, done.out) == (2, "")
+    assert f"{two}:帮扶人数: 错误 batch-bad-cell\n第 2 行" in done.err and "--partial" in done.err and "evidence.yaml" not in done.err
+    done = cli(*words, "乙", "--partial", "帮扶数量")
+    assert done.code == 0 and "待定" in done.out and "警告 batch-bad-cell" in done.err and "--partial" not in done.err
+    assert "得分率" in cli(*words, "乙", "--partial", "职工满意度").out
+    done = cli(*words, "丙")
+    assert f"{three}:问卷得分: 错误 batch-missing-cell\n第 3 行" in done.err and "evidence.yaml" not in done.err
+    done = cli(*words, "丁", "职工满意度")
+    assert (done.code, done.err) == (0, "") and f"问卷得分 {four}:问卷得分" in done.out
+    batch_errors = cli("batch", word, "--indicators", RULES, "--errors", "坏格.csv")
+    assert batch_errors.code == 0
+    assert [(line["row"], line["key"]) for line in table("坏格.csv")] == [("2", "帮扶人数"), ("3", "问卷得分")]
+    done = cli("explain", word)
+    assert done.code == 2 and "--project" in done.err
+
+
+@pytest.mark.usefixtures("here")
+def test_explain_a_row_of_several_csv_files(cli: Callable) -> None:
+    text = Path("佐证.csv").read_text("utf-8")
+    Path("又.csv").write_text(
+        text.replace("\n丙", "\n\n戊", 1).replace("\n甲", "\n己", 1).replace("\n乙", "\n庚", 1).replace("\n丁", "\n辛", 1), "utf-8"
+    )
+    done = cli("explain", "*.csv", "--indicators", RULES, "--project", "戊")
+    assert done.code == 2 and "\n   5 │ " in done.err and "第 7 行「戊」" in done.err
+    assert done.err.startswith("又.csv:5:")
+    cli("batch", "*.csv", "--indicators", RULES, "--errors", "坏格.parquet")
+    assert [row["row"] for row in pl.read_parquet("坏格.parquet").to_dicts() if row["project"] == "戊"] == [7]
+
+
 # ---- queries for other people's engines
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 
 from perfeval.backends.columnar.polars import digits
@@ -21,14 +23,32 @@ def run(job: Job, wanted: Wanted, tick: Tick | None = None) -> Done:
 
     with readable(job.source):
         own = asked(job, wanted, "spark", RELATION)
-        folder = wanted.folder / "spark"
+        folder, log = wanted.folder / "spark", wanted.folder / "spark.log"
+        spark = None
         try:
-            score(own.query, own.files, folder, session(wanted.master))
+            spark = session(wanted.master, log=log)
+            score(own.query, own.files, folder, spark)
         except (PySparkException, Py4JError) as error:
-            told = str(error).partition("\n")[0]
+            told = " ".join([_first_line(error), *(_said(log) if spark is None else [])]).rstrip(".")
             raise SystemFailed(f"Spark 没有算完：{told}", f"Spark did not finish: {told}") from error
         _in_order(own, pl.scan_parquet(sorted(folder.glob("*.parquet")))).sink_parquet(scores_file(wanted), engine="streaming")
         return done(own, scores_file(wanted), wanted, tick)
+
+
+def _first_line(error: Exception) -> str:
+    from py4j.protocol import Py4JJavaError
+
+    return str(error.java_exception if isinstance(error, Py4JJavaError) else error).partition("\n")[0]
+
+
+_GREETINGS = ("WARNING:", "NOTE:", "Using ", "Setting ", "To adjust ")
+
+
+def _said(log: Path) -> list[str]:
+    """The line in which a Java that did not start says why, where there is one."""
+    lines = log.read_text("utf-8", "replace").splitlines() if log.exists() else []
+    errors = [line.partition(" ERROR ")[2] for line in lines if " ERROR " in line]
+    return errors[-1:] or [line.strip() for line in lines if line.strip() and not line.startswith(_GREETINGS)][:1]
 
 
 def _in_order(own: Asked, scores: pl.LazyFrame) -> pl.LazyFrame:

@@ -145,10 +145,10 @@ def rows_of(source: Source, names: list[str], guarded: Collection[str] = ()) -> 
 def named_rows(
     source: Source, id_name: str, name: str, names: list[str], guarded: Collection[str] = ()
 ) -> Iterator[tuple[int, dict[str, Cell]]]:
-    """The rows that bear a name, with their numbers from 1."""
+    """The rows that bear a name, with their numbers from 1; "" are those without one."""
     check_widths(source)
     frame = scan(source, guarded).select(names).with_row_index("(row)", offset=1)
-    frame, decimals = _as_cells(frame.filter(pl.col(id_name).cast(pl.String).str.strip_chars(BLANKS) == name))
+    frame, decimals = _as_cells(frame.filter(pl.col(id_name).cast(pl.String).fill_null("").str.strip_chars(BLANKS) == name))
     for row in frame.collect(engine="streaming").iter_rows(named=True):
         number = row.pop("(row)")
         yield number, _cells(row, decimals)

@@ -91,10 +91,24 @@ MISSING_POLICY = ProblemKind(
 )
 BAD_CELL = ProblemKind(
     "batch-bad-cell",
-    says="「{project}」的「{key}」为「{text}」：{why}。",
-    remedy="改正这一格。",
-    en="“{key}” of “{project}” is “{text}”: {why}.",
-    en_remedy="Mend this cell.",
+    says="第 {row} 行「{project}」的「{key}」为「{text}」：{why}。",
+    remedy="改正这一格。{hint}",
+    en="Row {row}: “{key}” of “{project}” is “{text}”: {why}.",
+    en_remedy="Mend this cell. {hint}",
+)
+MISSING_CELL = ProblemKind(
+    "batch-missing-cell",
+    says="第 {row} 行「{project}」的「{key}」没有数据，没有得分的是：{nodes}。",
+    remedy="填上这一格；没有数据不等于 0。要先说明其余部分，加 --partial。",
+    en="Row {row}: “{key}” of “{project}” has no value; without a score: {nodes}.",
+    en_remedy="Fill in this cell; no data is not 0. To explain the rest meanwhile, add --partial.",
+)
+NOT_SCORED = ProblemKind(
+    "batch-row-not-scored",
+    says="第 {row} 行「{project}」：{why}。",
+    remedy="每行一个项目，各用各的名称。",
+    en="Row {row}, “{project}”: {why}.",
+    en_remedy="Give each project one row and a name of its own.",
 )
 NOT_EXACT = ProblemKind(
     "collect-not-exact",

@@ -11,7 +11,7 @@ import polars as pl
 
 from perfeval.backends.columnar.integer_program import NotLowered
 from perfeval.backends.columnar.sql import query
-from perfeval.backends.columnar.sql_cells import Raw, fitting
+from perfeval.backends.columnar.sql_cells import Raw
 from perfeval.backends.columnar.sql_dialects import check_names
 from perfeval.batch.job import Done, Job, Tick, Wanted
 from perfeval.batch.on_polars import Read, as_csv
@@ -22,6 +22,12 @@ from perfeval.batch.problems import NOT_ON_ENGINE
 from perfeval.problems import Origin, ProblemsFound, SystemFailed
 
 ID = "project"
+HEAD = """\
+-- perfeval: 每个项目的得分。表里要有 project，每个佐证的键一列；文本、整数、十进制小数、布尔、日期与 perfeval batch 里的意思相同。
+-- 其他类型（如 DOUBLE）使查询失败并说出列名，先转成位数合适的 DECIMAL。读不懂的格子没有得分，计入 n_bad。
+-- Scores of each project. The table has project, and a column for each evidence key; texts, whole numbers, decimals, booleans and dates
+-- mean what they mean to perfeval batch. Any other type (as DOUBLE) makes the query fail and name the column.
+"""
 WHY = {
     "too-wide": "整数超出它能算的位数 (whole numbers beyond what it holds)",
     "names-alike": "它不分大小写，两个列名只有大小写不同 (it reads names without regard to case, and two differ only there)",
@@ -45,9 +51,9 @@ class Asked(NamedTuple):
 
 
 def emitted(plan: Plan, dialect: str, relation: tuple[str, ...]) -> str:
-    """The query over a table with a column for each key, each of the type that holds it best. Raises `ProblemsFound`."""
+    """The query over a table with a column for each key, whose types it looks at itself. Raises `ProblemsFound`."""
     with on_engine(dialect, plan):
-        return sql(plan, dialect, relation, {key: fitting(column) for key, column in plan.columns.items()}, Raw(ID, "text"))
+        return HEAD + sql(plan, dialect, relation, {key: Raw(key, "any") for key in plan.columns}, Raw(ID, "any"))
 
 
 @contextmanager

@@ -13,7 +13,6 @@ from perfeval.cli.output import command as command_with
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from perfeval.model.folder import ProjectFolder
     from perfeval.model.result import Indicator, Result
     from perfeval.model.tree import Tree
 
@@ -49,12 +48,9 @@ def command(
       perfeval explain 我的项目 预算执行率 --format json
       perfeval explain 佐证.parquet --indicators 指标.yaml --project 甲   batch 的一行 a row of batch
     """
-    from perfeval.scoring import score
-
-    project = _project(folder, rules, name, id_name, partial, output)
-    result = score(project, partial=partial)
+    tree, result = _scored(folder, rules, name, id_name, partial, output)
     output.problems(result.notes)
-    chosen = _chosen(project.tree, result, node)
+    chosen = _chosen(tree, result, node)
     if form == "json":
         output.data(_json(chosen))
         return
@@ -65,8 +61,9 @@ def command(
     if node is None:
         import shlex
 
-        table = "" if rules is None else f" --indicators {shlex.quote(rules)} --project {shlex.quote(name or '')}"
-        again = f"perfeval explain {shlex.quote(str(folder))}{table}"
+        given = (("--indicators", rules), ("--project", name), ("--id", id_name))
+        table = "".join(f" {option} {shlex.quote(word)}" for option, word in given if word is not None)
+        again = f"perfeval explain {shlex.quote(str(folder))}{table}{' --partial' if partial else ''}"
         lost = output.pick(
             f"以上是扣了分的指标（{len(chosen)} 个）。看别的：{again} 指标名称",
             f"These lost points ({len(chosen)}). For another: {again} NAME",
@@ -74,29 +71,43 @@ def command(
         output.remark(lost if chosen else output.pick("没有扣分的指标。", "No indicator lost points."))
 
 
-def _project(folder: Path, rules: str | None, name: str | None, id_name: str | None, partial: bool, output: Output) -> ProjectFolder:
-    """The folder, or the row of a table as if it were one."""
+def _scored(folder: Path, rules: str | None, name: str | None, id_name: str | None, partial: bool, output: Output) -> tuple[Tree, Result]:
+    """Of the folder, or of the row of a table as if it were one."""
     if rules is None and name is None:
         if id_name is not None:
             raise Wrong("--id 与 --indicators、--project 同用。", "--id goes with --indicators and --project.")
-        from perfeval.scoring import open_project
+        if _is_table(folder):
+            raise Wrong(
+                f"「{folder}」不是项目文件夹。要说明表里的一行，加 --indicators 指标 --project 项目名称。",
+                f"“{folder}” is not a project folder. To explain a row of a table add --indicators FILE --project ID.",
+            )
+        from perfeval.scoring import open_project, score
 
         folder = PROJECT_FOLDER.convert(folder, None, None)
         output.base = str(folder)
-        return open_project(folder, partial)
+        project = open_project(folder, partial)
+        return project.tree, score(project, partial=partial)
     if rules is None or name is None:
         raise Wrong(
             "要说明表里的一行，--indicators 和 --project 都要写。", "To explain a row of a table give both --indicators and --project."
         )
     from perfeval.batch.row import project_of
     from perfeval.cli._tables import need_libraries
+    from perfeval.ir.columns import BLANKS
     from perfeval.reading.rule_sources import read_rules
 
-    need_libraries("python", folder.suffix.lower() != ".csv")
-    found = project_of(str(folder), read_rules(rules, None, Path.cwd()), name.strip(), id_name)
-    if found is None:
+    need_libraries("python", folder.suffix.lower() != ".csv" or not folder.is_file())
+    row = project_of(str(folder), read_rules(rules, None, Path.cwd()), name.strip(BLANKS), id_name)
+    if row is None:
         raise Wrong(f"「{folder}」里没有项目「{name}」。", f"“{folder}” has no project “{name}”.")
-    return found
+    return row.folder.tree, row.score(partial)
+
+
+def _is_table(path: Path) -> bool:
+    """A file, or a folder of Parquet files that is no project."""
+    if path.is_file():
+        return path.name != "project.yaml"
+    return path.is_dir() and not (path / "project.yaml").exists() and next(path.rglob("*.parquet"), None) is not None
 
 
 def _chosen(tree: Tree, result: Result, node: str | None) -> list[Indicator]:

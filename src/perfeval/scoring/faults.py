@@ -231,7 +231,7 @@ class Faults:
         domain, key = error.node.domain, error.node.key
         assert domain is not None
         low, high = (show_decimal(end) if end is not None else "…" for end in (domain.low, domain.high))
-        name = self.run.name_of(key) if self.run.name_of(key) == leaf else f"{leaf}：{self.run.name_of(key)}"
+        name = self.run.name_of(key) if leaf in ("", self.run.name_of(key)) else f"{leaf}：{self.run.name_of(key)}"
         shown = f"{low} ≤ x {'<' if domain.below else '≤'} {high}"
         return OUT_OF_RANGE.on(self.bound.origins.get(key), name=name, value=show_decimal(error.value), range=shown)
 

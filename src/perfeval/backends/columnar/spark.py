@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,8 +28,12 @@ _LOCAL = {"spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1", "spark.
 _QUIET = {"spark.ui.showConsoleProgress": "false"}
 
 
-def session(master: str | None = None, settings: Mapping[str, str] = {}) -> SparkSession:
-    """The session that is there already, unless a master is named; one on this machine takes no port that others could reach."""
+def session(master: str | None = None, settings: Mapping[str, str] = {}, log: Path | None = None) -> SparkSession:
+    """The session that is there already, unless a master is named; one on this machine takes no port that others could reach.
+
+    `log`: what a Java that is started for it prints goes there, to its end: its greetings, and that a long query is interpreted, for which
+    it calls itself at fault. What fails comes back as an exception.
+    """
     from pyspark.sql import SparkSession
 
     active = SparkSession.getActiveSession()
@@ -37,9 +43,32 @@ def session(master: str | None = None, settings: Mapping[str, str] = {}) -> Spar
     builder = SparkSession.builder.appName("perfeval").master(own)
     for key, value in {**_QUIET, **(_LOCAL if own.startswith("local") else {}), **settings}.items():
         builder = builder.config(key, value)
-    made = builder.getOrCreate()
+    with _printing_to(log):
+        made = builder.getOrCreate()
     made.sparkContext.setLogLevel("ERROR")
     return made
+
+
+@contextmanager
+def _printing_to(log: Path | None) -> Iterator[None]:
+    """Processes that are started now have a file for stdout and stderr."""
+    if log is None:
+        yield
+        return
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.flush()
+    with log.open("ab") as file:
+        kept: dict[int, int] = {}
+        for own in (1, 2):
+            with suppress(OSError):  # it is closed
+                kept[own] = os.dup(own)
+                os.dup2(file.fileno(), own)
+        try:
+            yield
+        finally:
+            for own, was in kept.items():
+                os.dup2(was, own)
+                os.close(was)
 
 
 def score(query: str, files: Sequence[Path | str], target: Path | str, spark: SparkSession) -> None:

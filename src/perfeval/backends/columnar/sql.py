@@ -28,6 +28,7 @@ from perfeval.backends.columnar.sql_dialects import (
     plain,
     within,
 )
+from perfeval.backends.columnar.sql_guards import GUARDS, TABLE, TAKES
 from perfeval.backends.columnar.sql_operations import Operations
 from perfeval.ir.program import GRADE, TOTAL, score_key
 from perfeval.quantity import NO_NAME
@@ -63,6 +64,7 @@ class _Writer(Operations):
     def __init__(self, program: IntegerProgram, dialect: str, raw: Mapping[str, Raw], name: Raw | None, checked: bool) -> None:
         super().__init__(program, DIALECTS[dialect]())
         self.raw, self.name, self.checked = raw, name, checked or name is None
+        self.guard = GUARDS[dialect](self.dialect)
 
     # ---- stages
 
@@ -71,6 +73,8 @@ class _Writer(Operations):
         check_names(self.dialect.name, [*own, *(raw.name for key, raw in self.raw.items() if key in self.program.columns)])
         check_names(self.dialect.name, [*own, *(name for _, name, _ in shown), n_bad])
         table = exp.Table(**dict(zip(("this", "db", "catalog"), map(identifier, reversed(relation)), strict=False)))
+        if any(raw.kind == "any" for raw in self.raw.values()):
+            table.set("alias", exp.TableAlias(this=identifier(TABLE)))
         stages = [[*self.named(table), *self.cells()], self.wholes()]
         stages += [[exp.Star(), *stage] for stage in self.in_stages()]
         last = [called(column("id"), name) for name in own]
@@ -93,11 +97,12 @@ class _Writer(Operations):
         """The project's name, and whether the row has one that no other row has."""
         if self.name is None:
             return []
-        name = shown = trimmed(self.name)
+        name = self.guard.name(self.name.name) if self.name.kind == "any" else trimmed(self.name)
         if self.checked:
             return [called(name, "id")]
         is_named: exp.Expr = exp.Not(this=exp.Is(this=name.copy(), expression=exp.Null()))
-        if self.name.kind == "text":
+        shown = name
+        if self.name.kind in ("text", "any"):
             is_named = exp.And(this=is_named, expression=exp.Not(this=within(self.dialect.matches(name.copy(), NO_NAME))))
             shown = exp.Nullif(this=name.copy(), expression=exp.Literal.string(""))
         grouped = exp.Select(
@@ -122,18 +127,28 @@ class _Writer(Operations):
         return exp.Select(expressions=list(stages[-1]), from_=exp.From(this=source), with_=exp.With(expressions=steps))
 
     def cells(self) -> list[exp.Expr]:
-        read = [key for key in self.program.columns if key in self.raw and self.raw[key].kind != "nothing"]
-        return [called(trimmed(self.raw[key]), self.cell(key)) for key in read]
+        found: list[exp.Expr] = []
+        for key, one in self.program.columns.items():
+            raw = self.raw.get(key)
+            if raw is None or raw.kind == "nothing":
+                continue
+            is_any = raw.kind == "any"
+            found.append(called(self.guard.cell(raw.name, TAKES[one.form]) if is_any else trimmed(raw), self.cell(key)))
+            if is_any and one.form == "number":
+                found.append(called(self.guard.is_of(raw.name, "text"), self.cell(key, "t")))
+        return found
 
-    def cell(self, key: str) -> str:
-        return self.alias[key].replace("n", "c")
+    def cell(self, key: str, letter: str = "c") -> str:
+        return self.alias[key].replace("n", letter)
 
     def wholes(self) -> list[exp.Expr]:
         """Of each cell the column's whole number within its ends, or NULL."""
         cells = Cells(self.dialect)
         found: list[exp.Expr] = [] if self.name is None else [column("id")]
         for key, one in self.program.columns.items():
-            whole = cells.whole(one, self.raw.get(key), column(self.cell(key)))
+            raw = self.raw.get(key)
+            was_text = column(self.cell(key, "t")) if raw is not None and raw.kind == "any" and one.form == "number" else None
+            whole = cells.whole(one, raw, column(self.cell(key)), was_text)
             if not self.checked:
                 whole = exp.Case(ifs=[exp.If(this=column("named"), true=whole)])
             found.append(called(whole, self.alias[key]))

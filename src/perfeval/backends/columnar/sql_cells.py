@@ -34,29 +34,20 @@ _WHOLE_DIGITS, _DECIMALS = 15, 18  # of a number in a text
 _FIRST_DAY = 719_163  # 1970-01-01, counted from 0001-01-01
 
 
-Kind = Literal["text", "whole", "decimal", "yes_no", "date", "nothing", "units"]
+Kind = Literal["text", "whole", "decimal", "yes_no", "date", "nothing", "units", "any"]
 
 
 class Raw(NamedTuple):
     """The column of a table that holds an evidence key: its name, what its cells are, `digits` and `places` of decimals.
 
-    `nothing`: nulls without a type. `units`: already the evidence column's whole numbers.
+    `nothing`: nulls without a type. `units`: already the evidence column's whole numbers. `any`: the query looks at the type itself, and
+    has made texts of the cells (`sql_guards`).
     """
 
     name: str
     kind: Kind
     digits: int = 0
     places: int = 0
-
-
-def fitting(column: Column) -> Raw:
-    """The column that a table has for it where nobody says otherwise: under its key, of the type that holds it best."""
-    if column.form != "number":
-        kinds: dict[str, Kind] = {"yes_no": "yes_no", "tier": "text", "date": "date"}
-        return Raw(column.key, kinds[column.form] if column.absent is None else "text")
-    if column.places == 0:
-        return Raw(column.key, "whole")
-    return Raw(column.key, "decimal", len(str(max(-column.low, column.high, 10**column.places))), column.places)
 
 
 def trimmed(raw: Raw) -> exp.Expr:
@@ -70,26 +61,26 @@ class Cells:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
 
-    def whole(self, column: Column, raw: Raw | None, cell: exp.Expr) -> exp.Expr:
-        """Without a column, or in one of nulls, every cell is empty."""
+    def whole(self, column: Column, raw: Raw | None, cell: exp.Expr, was_text: exp.Expr | None = None) -> exp.Expr:
+        """Without a column, or in one of nulls, every cell is empty. `was_text`, for `any`: else the engine has written a number out."""
         if raw is None or raw.kind == "nothing":
             return cast(
                 exp.Null() if column.absent is None else number(column.absent), self.dialect.type_for(max(-column.low, column.high))
             )
-        found = self._read(column, raw, cell)
+        found = self._read(column, raw, cell, was_text)
         if column.absent is None:
             return found
         return exp.Case(ifs=[exp.If(this=self._is_blank(raw, cell), true=number(column.absent))], default=found)
 
     def _is_blank(self, raw: Raw, cell: exp.Expr) -> exp.Expr:
         empty = exp.Is(this=cell.copy(), expression=exp.Null())
-        return exp.Or(this=empty, expression=self._among(cell, sorted(BLANK_TEXTS))) if raw.kind == "text" else empty
+        return exp.Or(this=empty, expression=self._among(cell, sorted(BLANK_TEXTS))) if raw.kind in ("text", "any") else empty
 
     def _among(self, cell: exp.Expr, words: list[str]) -> exp.Expr:
         return exp.In(this=cell.copy(), expressions=[self.dialect.literal(word) for word in words])
 
-    def _read(self, column: Column, raw: Raw, cell: exp.Expr) -> exp.Expr:
-        match column.form, raw.kind:
+    def _read(self, column: Column, raw: Raw, cell: exp.Expr, was_text: exp.Expr | None) -> exp.Expr:
+        match column.form, "text" if raw.kind == "any" else raw.kind:
             case _, "units":
                 kind = self.dialect.type_for(max(-column.low, column.high))
                 return _when(_between(cell, number(column.low), number(column.high)), cast(cell.copy(), kind))
@@ -98,7 +89,7 @@ class Cells:
             case "number", "decimal":
                 return self._decimal(column, raw, cell)
             case "number", "text":
-                return self._written(column, cell)
+                return self._written(column, cell, was_text)
             case "yes_no", "yes_no" | "whole" | "text":
                 found = self._yes_no(raw, cell) if column.absent is None else self._flag(raw, cell)
                 return cast(found, self.dialect.type_for(1))
@@ -133,13 +124,17 @@ class Cells:
         digits = max(raw.digits, own) if raw.places == column.places else own
         return self._in_units(column, value, tests, not column.is_rate, digits)
 
-    def _written(self, column: Column, cell: exp.Expr) -> exp.Expr:
+    def _written(self, column: Column, cell: exp.Expr, was_text: exp.Expr | None) -> exp.Expr:
         places = min(column.places, _DECIMALS)
         zeros = _DECIMALS - places
         decimals = f"[0-9]{{1,{places}}}0{{0,{zeros}}}" if places else f"0{{1,{zeros}}}"
         pattern = rf"[+-]?[0-9]{{1,{_WHOLE_DIGITS}}}(?:[.]{decimals})?"
         value = tried(cell.copy(), self._own_decimal(column))
-        found = self._in_units(column, value, [self.dialect.matches(cell.copy(), pattern)], not column.is_rate)
+        test = self.dialect.matches(cell.copy(), pattern)
+        if was_text is not None:  # how long a number may be is asked of people only
+            is_number = self.dialect.matches(cell.copy(), f"-?[0-9]*(?:[.][0-9]{{0,{column.places}}}0*)?")
+            test = exp.Case(ifs=[exp.If(this=was_text, true=test)], default=is_number)
+        found = self._in_units(column, value, [test], not column.is_rate)
         if not column.is_rate:
             return found
         is_marked = self.dialect.matches(cell.copy(), f"{pattern} ?{re.escape(column.symbol)}")
