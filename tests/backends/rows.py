@@ -105,6 +105,8 @@ class Interpreted:
     def published(self, key: str, value: Number, outcome: Outcome) -> Number:
         """As reports show it."""
         program = self.program.program
+        if not program.rounds_total:
+            return value
         rounded, name = round_half_up(value, program.places), next((name for name in program.nodes if score_key(name) == key), None)
         if name is None:
             return rounded
@@ -122,7 +124,7 @@ class Interpreted:
                 compile_expr(expr, recorder.wrap())(values)
                 steps = list(all_steps(recorder.steps))
                 is_read = any(step.key == ask.key for step in steps)
-                fixed = [step.value for step in steps if is_award(step.label, step.origin, ask.origin)]
+                fixed = [step.value for step in steps if is_award(step.label, step.origin, ask)]
                 if not is_read and any(value != values[ask.key] for value in fixed):
                     found.add(score_key(name))
         return found

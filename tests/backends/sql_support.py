@@ -20,6 +20,7 @@ from perfeval.backends.columnar.integer_program import IntegerProgram, NotLowere
 from perfeval.backends.columnar.lower import lower_program
 from perfeval.backends.columnar.python import compile_rows, row_of
 from perfeval.batch.cells import Written, whole
+from perfeval.batch.reasons import MISSING
 from perfeval.ir.columns import Column, ColumnForm
 from perfeval.ir.program import GRADE, TOTAL, Program, score_key
 from perfeval.lowering.from_evidence import given_keys
@@ -211,7 +212,8 @@ YES_NO = Column("是否", "yes_no", 0, 1)
 FLAG = Column("不适用", "yes_no", 0, 1, absent=0)
 TIER = Column("等次", "tier", 1, 5, choices=("显著", "较'好", 'a"b\\n', "/", "${env:HOME}"))
 DATE = Column("日期", "date", date(1900, 1, 1).toordinal(), date(2199, 12, 31).toordinal())
-NUMBERS = (YUAN, WHOLE, FINE, RATE, POINTS)
+BESIDE = POINTS._replace(key="beside", unreadable=-1)
+NUMBERS = (YUAN, WHOLE, FINE, RATE, POINTS, BESIDE)
 COLUMNS = (*NUMBERS, YES_NO, FLAG, TIER, DATE)
 
 TEXTS = (
@@ -287,7 +289,7 @@ def wholes_query(dialect: str, raw: Raw, columns: Sequence[Column]) -> str:
 
 def meant(column: Column, cell: Value) -> int | None:
     found = whole(column, Written(f"{cell:f}") if isinstance(cell, Decimal) else cell)
-    return found if isinstance(found, int) else None
+    return found if isinstance(found, int) else None if found == MISSING else column.unreadable
 
 
 def wrong_cells(raw: Raw, cells: Sequence[Value], columns: Sequence[Column], found: Sequence[Sequence[int | None]]) -> list[str]:

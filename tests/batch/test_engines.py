@@ -120,6 +120,9 @@ def as_interpreted(task: Job, rows: list[list[str]], scores: list[dict[str, str]
         read = {key: whole(column, text) for (key, column), text in zip(program.columns.items(), row[1:], strict=True)}
         wrong = {key: own for key, own in read.items() if isinstance(own, str)}
         good = {key: own for key, own in read.items() if not isinstance(own, str)}
+        good |= {
+            key: one.unreadable for key, one in program.columns.items() if one.unreadable is not None and wrong.get(key, MISSING) != MISSING
+        }
         if not any(program.columns[key].absent is not None for key in wrong):
             assert_same(task, got, interpreted(good), idle(interpreted, good))
         assert {(key, own) for key, own in wrong.items() if own != MISSING} <= told

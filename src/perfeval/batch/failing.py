@@ -56,6 +56,16 @@ class Failing:
         found = [one for one, run in agreeing if one in values and not _has_score(run, values)]
         return tuple((one, not_judged(values[one])) for one in found)  # none: the indicator does not apply
 
+    def overrules(self, key: str, wholes: Wholes) -> str | None:
+        """Points that cannot be read and stand beside fixed ones, where a leaf, bonus or penalty has no score for that reason."""
+        values = self._values(self.keys[key], wholes)
+        for one, run in self.agreeing[key].items():
+            column = self.plan.columns[one]
+            is_unreadable = column.unreadable is not None and wholes[one] == column.unreadable
+            if is_unreadable and not _has_score(run, values) and _has_score(self.runs[key], values):
+                return one
+        return None
+
     def of_total(self, wholes: Wholes) -> Blamed:
         """Where every leaf has its score, and the row has none."""
         outcome = self.program.run(self._values(self.plan.columns, wholes))

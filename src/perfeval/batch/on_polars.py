@@ -133,7 +133,8 @@ class _Run:
         wholes, readable = {}, []
         for key, column in self.plan.columns.items():
             own = self.read.cells[key]
-            wholes[key] = own.whole if bad is None else pl.when(~bad).then(own.whole)
+            whole = own.whole if column.unreadable is None else own.with_unreadable(column.unreadable)
+            wholes[key] = whole if bad is None else pl.when(~bad).then(whole)
             if column.absent is not None and (own.tests or bad is not None):
                 readable.append(key)
         return wholes, readable

@@ -130,6 +130,7 @@ class _Run:
         """Of each row the cell with its name, its whole numbers or words, its cells, and the values of all outputs."""
         compiled = compile_rows(self.plan.program)
         there = [name is not None for name in self.names]
+        unreadable = [(at, one.unreadable) for at, one in enumerate(self.columns) if one.unreadable is not None]
         waiting: list[tuple[Cell, list[int | str], Sequence[Cell]]] = []
 
         def given() -> Iterator[Values]:
@@ -139,7 +140,11 @@ class _Run:
                 wholes = [read(cell) for read, cell in zip(self.readers, cells, strict=True)]
                 waiting.append((row[0], wholes, cells))
                 is_bad = name in twice or not names(name)
-                yield [None if is_bad or isinstance(one, str) else one for one in wholes]
+                found = [None if is_bad or isinstance(one, str) else one for one in wholes]
+                for at, number in unreadable:
+                    if not is_bad and isinstance(wholes[at], str) and wholes[at] != MISSING:
+                        found[at] = number
+                yield found
 
         for values in compiled(given()):
             yield (*waiting.pop(), values)

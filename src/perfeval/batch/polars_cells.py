@@ -54,6 +54,13 @@ class Cells(NamedTuple):
     whole: pl.Expr
     tests: tuple[Test, ...]
 
+    def with_unreadable(self, number: int) -> pl.Expr:
+        """The whole number, and this one where the cell is not missing and holds none."""
+        faults = [test.fill_null(False) for word, test in self.tests if word != MISSING]
+        missing = [test.fill_null(False) for word, test in self.tests if word == MISSING]
+        bad = ~pl.any_horizontal(*missing, pl.lit(False)) & pl.any_horizontal(*faults, pl.lit(False))
+        return pl.when(bad).then(pl.lit(number, pl.Int64)).otherwise(self.whole)
+
     def word(self) -> pl.Expr:
         """The word of the reason, null where there is a value."""
         found = pl.lit(None, pl.String)

@@ -19,7 +19,8 @@ from perfeval.batch.reasons import ID_REASONS, MISSING, Reason, reason
 from perfeval.batch.row_places import csv_places, place
 from perfeval.batch.sources import CsvRows, Source
 from perfeval.ir.columns import BLANKS, Column
-from perfeval.ir.program import GRADE, TOTAL, score_key
+from perfeval.ir.nodes import Input
+from perfeval.ir.program import GRADE, TOTAL, Program, score_key
 from perfeval.lowering.from_evidence import Bound, bind
 from perfeval.model.folder import ProjectFolder
 from perfeval.model.project import Policy
@@ -53,7 +54,7 @@ class RowProject(NamedTuple):
 
     def score(self, partial: bool = False) -> Result:
         """As batch scores it. `partial`: what rests on cells without a value is pending. Raises `ProblemsFound`."""
-        program, columns = self.job.plan.program.program, self.job.plan.columns
+        program, columns = self._program(), self.job.plan.columns
         policy = Policy.model_construct(missing="pending" if partial else "error", not_applicable=self.folder.tree.policy.not_applicable)
         bound = bind(program, self.folder)
         told = [problem.softened() for problem in bound.problems]  # what batch does not ask about is no reason for having no score
@@ -66,6 +67,22 @@ class RowProject(NamedTuple):
         if any(problem.is_error for problem in found):
             raise ProblemsFound(found)
         return Sheet(run).result(found)
+
+    def _program(self) -> Program:
+        """An indicator that points beside its fixed ones overrule, which cannot be read, asks for these alone."""
+        plan, program = self.job.plan, self.job.plan.program.program
+        failing, wholes = Failing(plan), {key: self.values.get(key) for key in plan.columns}
+        for key, (_, why) in self.lacking.items():
+            if why.word != MISSING:
+                wholes[key] = plan.columns[key].unreadable
+        nodes, extras = dict(program.nodes), dict(program.extras)
+        for leaf in program.leaves:
+            if (beside := failing.overrules(score_key(leaf.id), wholes)) is not None:
+                nodes[leaf.id] = leaf._replace(expr=Input(beside))
+        for name in extras:
+            if (beside := failing.overrules(score_key(name), wholes)) is not None:
+                extras[name] = Input(beside)
+        return program._replace(nodes=nodes, extras=extras)
 
     def _take_away(self, bound: Bound) -> None:
         bound.blocked.clear()

@@ -30,6 +30,12 @@ class Column(NamedTuple):
     choices: tuple[str, ...] = ()  # tiers, in the order of their positions
     is_rate: bool = False  # a bare number above 0 and up to 1 has two readings
     absent: int | None = None  # what stands for an empty cell; None: the value is missing
+    unreadable: int | None = None  # what stands for a cell that is neither empty nor a value, below all values; None: missing too
+
+    @property
+    def least(self) -> int:
+        """The least whole number that can stand in the column."""
+        return self.low if self.unreadable is None else self.unreadable
 
     def value(self, whole: int) -> Number:
         """The exact value of a whole number of the column."""

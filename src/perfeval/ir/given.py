@@ -13,11 +13,11 @@ from perfeval.problems import Origin
 _AWARDS = ("hit", "otherwise", "tier")
 
 
-def is_award(label: Label | None, origin: Origin | None, rule: Origin | None) -> bool:
-    """Is this a band or tier of that rule?"""
-    if rule is None or origin is None or label is None or label.role not in _AWARDS:
+def is_award(label: Label | None, origin: Origin | None, ask: Ask) -> bool:
+    """Is this a band or tier of a rule that asks for these points?"""
+    if origin is None or label is None or label.role not in _AWARDS:
         return False
-    return origin.file == rule.file and origin.path[: len(rule.path)] == rule.path
+    return any(origin.file == rule.file and origin.path[: len(rule.path)] == rule.path for rule in ask.rules)
 
 
 def passed_over(expr: Expr, asks: Mapping[str, Ask]) -> dict[str, frozenset[int]]:
@@ -29,7 +29,7 @@ def passed_over(expr: Expr, asks: Mapping[str, Ask]) -> dict[str, frozenset[int]
         for arm in _arms(expr):
             read, within = inputs(arm), list(nodes(arm))
             for ask in points:
-                if ask.key not in read and any(is_award(node.label, node.origin, ask.origin) for node in within):
+                if ask.key not in read and any(is_award(node.label, node.origin, ask) for node in within):
                     found.setdefault(ask.key, set()).add(id(arm))
     return {key: frozenset(arms) for key, arms in found.items()}
 

@@ -27,6 +27,7 @@ class Ask(NamedTuple):
     worth: Fraction = Fraction(0)  # what a share given as points is a share of
     leaf_worth: Fraction = Fraction(0)  # the same for a share `of leaf`
     origin: Origin | None = None  # the rule that asks
+    rules: tuple[Origin, ...] = ()  # of points, every rule that asks: alternatives of `choose` share a key
 
 
 class Step(NamedTuple):
@@ -102,6 +103,7 @@ class Program(NamedTuple):
     asks: Mapping[str, Ask]
     items: Mapping[str, tuple[str, ...]] = {}  # ids of items and parts by `leaf/word`, in order
     extras: Mapping[str, Expr] = {}  # bonus, penalty
+    rounds_total: bool = False  # scores are not rounded, the total is; reports show them rounded
     unordered: frozenset[str] = frozenset()  # keys of `items` that alternatives list differently
     failed: frozenset[str] = frozenset()  # leaves whose rule is at fault: what they ask for is not known
 

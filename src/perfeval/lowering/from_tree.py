@@ -108,6 +108,7 @@ class _TreeLowering:
             asks=self.collected.asks,
             items=self.collected.items,
             extras=extras,
+            rounds_total=self.tree.rounding.at == "total",
             unordered=frozenset(self.collected.unordered),
             failed=frozenset(self.failed),
         )

@@ -151,6 +151,8 @@ class LeafLowering:
         ask = Ask(key, form, self.id, text or scope.name, unit, domain, choices, scope.worth, scope.leaf_worth, scope.origin)
         if known is None or form == "tier":
             self.collected.asks[key] = ask
+        if form == "points":
+            self.collected.asks[key] = (known or ask)._replace(rules=(*(known.rules if known else ()), scope.origin))
         shown = unit if form != "yes_no" else Unit("", Fraction(1), YES_NO)
         return Input(key, shown, domain, origin=scope.origin)
 

@@ -248,7 +248,7 @@ class Faults:
             ask = self.program.asks.get(key)
             if ask and ask.form == "points" and key in self.bound.values and key not in read:
                 given = self.bound.values[key]
-                if any(is_award(step.label, step.origin, ask.origin) and step.value != given for step in steps):
+                if any(is_award(step.label, step.origin, ask) and step.value != given for step in steps):
                     name = leaf or self.run.name_of(key)
                     found.append(NOT_JUDGED.on(self.bound.origins.get(key), leaf=name, given=show_decimal(given)))
         return found

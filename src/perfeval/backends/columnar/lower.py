@@ -33,14 +33,14 @@ def lower_program(program: Program, columns: Mapping[str, Column]) -> IntegerPro
 
 class _Lowering:
     def __init__(self, program: Program, columns: Mapping[str, Column]) -> None:
-        self.program, self.columns = program, columns
+        self.program, self.columns = program, _with_unreadable(program, columns)
         self.nodes = Nodes()
         self.ratios = Ratios(self.nodes)
         self.zero, self.one = self.nodes.value(0), self.nodes.value(1)
         self.outputs: list[Output] = []
         self.inputs: dict[str, Ratio] = {}
-        for key, column in columns.items():
-            node = self.nodes.key(key, column.low, column.high)
+        for key, column in self.columns.items():
+            node = self.nodes.key(key, column.least, column.high)
             self.inputs[key] = Ratio(column.unit, node, self.one, self.zero)
         self.known: dict[int, Ratio] = {}
         self.kept: list[Expr] = []  # what `known` names by id stays alive
@@ -70,8 +70,8 @@ class _Lowering:
             value, fails = self._rounded(bare, places)
             exact = Ratio(Fraction(1, 10**places), value, self.one, self.zero)
         kept = None
-        if places is None or (name and places > self.program.places):  # what is above goes on with the exact value
-            kept = exact._replace(fails=self.zero)
+        if places is None or (name and self.program.rounds_total and places > self.program.places):
+            kept = exact._replace(fails=self.zero)  # what is above goes on with the exact value
             value, places = self._published(name, kept)
         output = Output(key, value, places, needs, fails, self._given(expr), kept is None)
         for node in walk(*nodes_of(output)):
@@ -84,7 +84,7 @@ class _Lowering:
         """As reports show a score that is not rounded, and its places: full marks of 0.335 stay what they are."""
         places, node = self.program.places, self.program.nodes.get(name)
         value = self.ratios.rounded(exact, places)
-        finest = self._finest_weight(node) if node is not None else None
+        finest = self._finest_weight(node) if node is not None and self.program.rounds_total else None
         if node is None or finest is None or finest <= places:
             return value, places
         most = self.inputs[weight_key(name)] if node.applicable is not None else self.ratios.of(node.weight)
@@ -223,7 +223,10 @@ class _Lowering:
         found = self.inputs.get(expr.key)
         if found is None:
             raise NotLowered("no-column", expr.key, expr.origin)
-        return found if expr.domain is None else found._replace(fails=self._outside(found, expr.domain))
+        domain, column = expr.domain, self.columns.get(expr.key)
+        if column is not None and column.unreadable is not None and (domain is None or domain.low is None):
+            domain = (domain or Domain())._replace(low=column.value(column.low))
+        return found if domain is None else found._replace(fails=self._outside(found, domain))
 
     def _outside(self, ratio: Ratio, domain: Domain) -> Node:
         nodes, fails = self.nodes, self.zero
@@ -240,6 +243,14 @@ class _Lowering:
             floored = nodes.mul(nodes.div(above, below), below)
             fails = nodes.either(fails, nodes.cond("=", floored, above, self.zero, self.one))
         return fails
+
+
+def _with_unreadable(program: Program, columns: Mapping[str, Column]) -> dict[str, Column]:
+    """Of points that may stand beside fixed ones it must be known whether a cell without a value says anything: it does not agree then."""
+    exprs = [*(leaf.expr for leaf in program.leaves), *program.extras.values()]
+    asked = {key for expr in exprs for key in strict_keys(expr)}
+    beside = {key for expr in exprs for key in passed_over(expr, program.asks)} - asked
+    return {key: one._replace(unreadable=one.low - 1) if key in beside else one for key, one in columns.items()}
 
 
 def _inward(expr: Expr) -> Expr | None:

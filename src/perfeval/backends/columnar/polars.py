@@ -74,7 +74,7 @@ class _Writer:
         self.names = {node: f"(s){at}" for at, node in enumerate(self.plan.shared)}
         self.done: set[Node] = set()
         self.types = {output.key: type_of(output.value) for output in program.outputs}
-        self.types |= {key: _type(max(-column.low, column.high)) for key, column in program.columns.items()}
+        self.types |= {key: _type(max(-column.least, column.high)) for key, column in program.columns.items()}
 
     def inputs(self) -> list[pl.Expr]:
         """Each key's whole number, filled where there is none, and whether there is one."""

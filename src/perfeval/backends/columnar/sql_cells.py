@@ -68,9 +68,17 @@ class Cells:
                 exp.Null() if column.absent is None else number(column.absent), self.dialect.type_for(max(-column.low, column.high))
             )
         found = self._read(column, raw, cell, was_text)
+        if column.unreadable is not None:
+            kind = self.dialect.type_for(max(-column.least, column.high))
+            says = exp.Coalesce(this=cast(found, kind), expressions=[cast(number(column.unreadable), kind)])
+            return exp.Case(ifs=[exp.If(this=exp.Not(this=within(self._is_missing(raw, cell))), true=says)])
         if column.absent is None:
             return found
         return exp.Case(ifs=[exp.If(this=self._is_blank(raw, cell), true=number(column.absent))], default=found)
+
+    def _is_missing(self, raw: Raw, cell: exp.Expr) -> exp.Expr:
+        empty = exp.Is(this=cell.copy(), expression=exp.Null())
+        return exp.Or(this=empty, expression=self._among(cell, sorted(MISSING_TEXTS))) if raw.kind in ("text", "any") else empty
 
     def _is_blank(self, raw: Raw, cell: exp.Expr) -> exp.Expr:
         empty = exp.Is(this=cell.copy(), expression=exp.Null())

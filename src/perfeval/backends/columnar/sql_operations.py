@@ -27,7 +27,7 @@ class Operations:
         self.plan = plan(program)
         self.alias = {key: f"n{at}" for at, key in enumerate(program.columns)}
         self.alias |= {output.key: f"o{at}" for at, output in enumerate(program.outputs)}
-        self.ends = {key: (one.low, one.high) for key, one in program.columns.items()}
+        self.ends = {key: (one.least, one.high) for key, one in program.columns.items()}
         self.ends |= {output.key: (output.value.low, output.value.high) for output in program.outputs}
         self.names = {node: f"s{at}" for at, node in enumerate(self.plan.shared)}
         self.done: set[Node] = set()
