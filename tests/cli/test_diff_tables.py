@@ -96,7 +96,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "旧.yaml").write_text(OLD, "utf-8")
     (tmp_path / "新.yaml").write_text(edited("a rule"), "utf-8")
-    for name in ("佐证.csv", "佐证.parquet"):
+    (tmp_path / "表").mkdir()
+    for name in ("佐证.csv", "佐证.parquet", "表/一.parquet"):
         write(tmp_path / name, rows(60, 1))
     return tmp_path
 
@@ -171,7 +172,9 @@ def test_rows_without_a_total_are_counted_apart(here: Path, cli: Callable) -> No
     table[4]["到位"] = "很多"
     table[5]["project"] = table[6]["project"]
     write(here / "佐证.parquet", table)
-    data = valid(cli("diff", "旧.yaml", "新.yaml", "--evidence", "佐证.parquet", "--format", "json").out)["table"]
+    done = cli("diff", "旧.yaml", "新.yaml", "--evidence", "佐证.parquet", "--format", "json")
+    assert "20 行里有 4 行在一套规则下没有总分" in done.err
+    data = valid(done.out)["table"]
     assert (data["rows"], data["changes"]["open"]) == (20, 4)
     assert {"old": "", "new": "", "count": 4} in data["grades"]
     leaf = next(one for one in data["indicators"] if one["name"] == "执行率")
@@ -207,6 +210,12 @@ def test_the_moved_are_written_when_all_is_done(ending: str, here: Path, cli: Ca
         (["--evidence", "佐证.parquet", "--id", "change"], "--id"),
         (["--evidence", "佐证.parquet", "--id", "名称"], "名称"),
         (["--evidence", "没有.parquet"], "没有.parquet"),
+        (["--evidence", ""], "没有这个文件"),
+        (["--evidence", "佐证.csv", "-o", "佐证.csv"], "读入"),
+        (["--evidence", "佐证.parquet", "-o", "旧.yaml"], "读入"),
+        (["--evidence", "佐证.parquet", "--moved", "m.csv", "-o", "m.csv"], "同一个地方"),
+        (["--evidence", "表", "--moved", "表/m.parquet"], "文件夹"),
+        (["--evidence", "佐证.*"], "格式不一"),
     ],
 )
 @pytest.mark.usefixtures("here")
@@ -235,3 +244,40 @@ def test_what_is_not_declared_is_told_for_its_side(here: Path, cli: Callable) ->
     assert done.code == 2
     assert "新.yaml" in done.err
     assert "人数" in done.err
+
+
+def test_points_that_only_the_old_rule_asks_for_are_no_matter(here: Path, cli: Callable) -> None:
+    """Evidence is written for one of the two rule sets: beside a tier that the other one fixes, points say nothing."""
+    (here / "新.yaml").write_text(OLD.replace("中: {from: 10, to: 20}", "中: 15"), "utf-8")
+    slow = valid(cli("diff", "旧.yaml", "新.yaml", "--evidence", "佐证.csv", "--format", "json").out)
+    fast = valid(cli("diff", "旧.yaml", "新.yaml", "--evidence", "佐证.parquet", "--format", "json").out)
+    assert fast["table"]["changes"] == figures(slow["distribution"])
+    assert fast["table"]["changes"]["open"] == 0
+
+
+def test_totals_of_many_decimals(here: Path, cli: Callable) -> None:
+    """What applies is rebased within its parent: the total's parts need more than 64 bits."""
+    text = OLD.replace("total: 100\n", "total: 100\nrounding: {places: 4, at: total}\npolicy: {not_applicable: rebase_parent}\n")
+    for before, after in (
+        ("weight: 30, measure: 支出", "weight: 29.9999, measure: 支出"),
+        ("weight: 10, rule", "weight: 10.0001, rule"),
+        ("points: 4}", "points: 4.0001}"),
+    ):
+        assert text.count(before) == 1
+        text = text.replace(before, after)
+    (here / "旧.yaml").write_text(text, "utf-8")
+    (here / "新.yaml").write_text(text.replace("zero_at: 60%", "zero_at: 50%").replace("places: 4, at", "places: 6, at"), "utf-8")
+    table = [{**row, "执行率/not_applicable": "没有安排资金" if at % 5 == 0 else "否"} for at, row in enumerate(rows(40, 3))]
+    write(here / "佐证.parquet", table)
+    write(here / "佐证.csv", table)
+    fast = valid(cli("diff", "旧.yaml", "新.yaml", "--evidence", "佐证.parquet", "--format", "json", "--moved", "m.parquet").out)
+    slow = valid(cli("diff", "旧.yaml", "新.yaml", "--evidence", "佐证.csv", "--format", "json").out)
+    assert fast["table"]["changes"] == figures(slow["distribution"])
+    assert pl.read_parquet(here / "m.parquet").height == fast["table"]["otherwise"] > 0
+
+
+@pytest.mark.usefixtures("here")
+def test_a_table_needs_two_rule_sets(cli: Callable) -> None:
+    done = cli("diff", "/dev/null", "新.yaml", "--evidence", "佐证.parquet")
+    assert (done.code, done.out) == (2, "")
+    assert "--evidence" in done.err

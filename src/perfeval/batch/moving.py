@@ -1,4 +1,7 @@
-"""A table scored under two rule sets, side by side: how total, grade and indicators move. No row is seen by Python but the movers."""
+"""A table scored under two rule sets, side by side: how total, grade and indicators move.
+
+Python sees how often each change comes up and the ten that move most, no other row.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,12 @@ import polars as pl
 
 from perfeval.backends.columnar.polars import digits
 from perfeval.batch.job import Form, Job
-from perfeval.batch.polars_tables import safe
+from perfeval.batch.on_polars import as_csv
 from perfeval.diffing.projects import MOVERS
 from perfeval.diffing.spread import Spread, ordered, spread
 from perfeval.diffing.tables import OUT, Graded, Mover, Moves, TableMoved
 from perfeval.ir.program import GRADE, TOTAL, score_key
+from perfeval.problems import SystemFailed
 
 _ID, _CHANGE = "(id)", "(change)"
 _NARROW = 18  # digits that 64 bits hold
@@ -67,7 +71,11 @@ class Moving:
         """Everything that a report says of the table."""
         moves = [self._change(track) for track in self.tracks]
         looked = [(change != 0).any().alias(str(at)) for at, (change, _) in enumerate(moves)]
-        found = self.frame.select(pl.len(), self.otherwise.sum().alias("otherwise"), *looked).collect(engine="streaming").row(0, named=True)
+        apart = pl.col(_ID).ne_missing(pl.col(f"1{self.sides[1].job.matched.id}")).any().alias("apart")
+        counts = (pl.len(), self.otherwise.sum().alias("otherwise"), apart)
+        found = self.frame.select(*counts, *looked).collect(engine="streaming").row(0, named=True)
+        if found["apart"]:
+            raise SystemFailed("表在读的时候变了，没有比较", "The table changed while it was read, and nothing was compared")
         told = [
             self._moves(track, *moves[at])
             for at, track in enumerate(self.tracks)
@@ -95,9 +103,7 @@ class Moving:
         if form == "parquet":
             frame.sink_parquet(target, engine="streaming")
             return
-        if frame.collect_schema()[own] == pl.String:
-            frame = frame.with_columns(safe(pl.col(own)).alias(own))
-        frame.sink_csv(target, engine="streaming")
+        as_csv(frame).sink_csv(target, engine="streaming")
 
     # ---- columns
 
@@ -131,8 +137,8 @@ class Moving:
 
     def _spread(self, change: pl.Expr, places: int) -> Spread:
         counts = self.frame.group_by(change.alias("v")).len().collect(engine="streaming")
-        known = {Fraction(value, 10**places): count for value, count in counts.iter_rows() if value is not None}
-        return spread(known, sum(count for value, count in counts.iter_rows() if value is None))
+        known = {value: count for value, count in counts.iter_rows() if value is not None}
+        return spread(known, sum(count for value, count in counts.iter_rows() if value is None), Fraction(1, 10**places))
 
     def _transitions(self) -> dict[tuple[str, str], int]:
         old, new = self.grades
@@ -142,7 +148,9 @@ class Moving:
     def _movers(self) -> Iterator[Mover]:
         columns = [pl.col(self._name(at, key)) for at in (0, 1) for key in (TOTAL, GRADE)]
         moving = self.frame.filter((pl.col(_CHANGE) != 0).fill_null(False))
-        ranked = moving.select(pl.col(_ID).cast(pl.String), *columns, (-pl.col(_CHANGE).abs()).alias("rank"))
+        ranked = moving.select(
+            pl.col(_ID).cast(pl.String), *columns, pl.min_horizontal(pl.col(_CHANGE), pl.col(_CHANGE) * -1).alias("rank")
+        )
         for name, *graded, _ in ranked.bottom_k(MOVERS, by=["rank", _ID]).sort("rank", _ID).collect(engine="streaming").iter_rows():
             (old, before), (new, after) = graded[:2], graded[2:]
             yield Mover(name, Graded(Fraction(old), before or ""), Graded(Fraction(new), after or ""))

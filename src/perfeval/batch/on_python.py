@@ -200,11 +200,14 @@ class _Errors:
             if isinstance(own, str) and (key in self.strict or own != MISSING):
                 found.append((key, _text(cell), self.words[key][own]))
         if nulls and not id_bad:
-            found += dict.fromkeys(self._failures(said, nulls))
+            texts = {
+                key: _text(cell) for (key, one), cell in zip(self.plan.columns.items(), cells, strict=True) if one.unreadable is not None
+            }
+            found += [(about, texts.get(about), why) for about, why in dict.fromkeys(self._failures(said, nulls))]
         shown = "" if name is None else self.guard(str(name))
         return [[row, shown, self.guard(key), self.guard(text) if text else "", *why] for key, text, why in found]
 
-    def _failures(self, said: Mapping[str, int | str], nulls: set[str]) -> Iterator[tuple[str, str | None, Reason]]:
+    def _failures(self, said: Mapping[str, int | str], nulls: set[str]) -> Iterator[tuple[str, Reason]]:
         values = {key: None if isinstance(own, str) else own for key, own in said.items()}
         open_leaves = [key for key in self.plan.counted if key in nulls]
         for key in open_leaves:
@@ -213,12 +216,12 @@ class _Errors:
         if not open_leaves:
             yield from self._blamed(self.failing.of_total(values), said)
 
-    def _blamed(self, blamed: Blamed, said: Mapping[str, int | str]) -> Iterator[tuple[str, str | None, Reason]]:
+    def _blamed(self, blamed: Blamed, said: Mapping[str, int | str]) -> Iterator[tuple[str, Reason]]:
         for about, why in blamed:
             if why is not None:
-                yield about, None, why
+                yield about, why
             elif said[about] == MISSING and about not in self.strict:
-                yield about, None, self.words[about][MISSING]
+                yield about, self.words[about][MISSING]
 
 
 def _text(cell: Cell) -> str | None:

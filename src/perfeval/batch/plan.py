@@ -51,8 +51,9 @@ class Plan(NamedTuple):
         return self.program.output(key)
 
 
-def plan(rules: RuleSet, keys: Collection[str], taken: Sequence[str] = ()) -> Plan:
-    """The plan for a table with these columns; `taken`: names of other columns beside the scores. Raises `ProblemsFound`."""
+def plan(rules: RuleSet, keys: Collection[str], taken: Sequence[str] = (), agreeing: bool = True) -> Plan:
+    """The plan for a table with these columns; `taken`: names of other columns beside the scores; `agreeing`: points given beside fixed
+    ones must be the same. Raises `ProblemsFound`."""
     indicators = rules.indicators
     program, problems = lower_tree(indicators, [*keys, *_own_values(indicators.tree.quantities, keys)], indicators.tree.policy)
     found: dict[str, Column] = {}
@@ -62,7 +63,7 @@ def plan(rules: RuleSet, keys: Collection[str], taken: Sequence[str] = ()) -> Pl
     if any(problem.is_error for problem in problems):
         raise ProblemsFound([*rules.problems, *rules.sources.placed(problems)])
     try:
-        integers = lower_program(program, found)
+        integers = lower_program(program, found, agreeing)
     except NotLowered as why:
         if why.why != "too-wide":
             raise  # every key has its column: a fault of our own

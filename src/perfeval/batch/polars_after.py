@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from perfeval.batch.on_polars import Read
 
 ROW, BAD, NAME, ID_BAD, _UNNAMED, _WORD = "(row)", "(bad)", "(name)", "(id bad)", "(unnamed)", "(word)"
+_TEXT = "(text)"
 Line = tuple[int, str | None, int, str, str | None, str, str, str]
 PART = 50_000  # bad rows that are looked at together
 _LINE = {
@@ -75,6 +76,7 @@ class _Errors:
         # an indicator that does not apply has no score either; the interpreter then has nothing to say of it
         self.lacking = {key: pl.col(f"(n){at}") for at, key in enumerate(self.plan.counted)}
         self.failing = Failing(self.plan)
+        self.beside = [key for key, one in self.plan.columns.items() if one.unreadable is not None]
         self.words = {key: {word: reason(word, column) for word in words_of(column)} for key, column in self.plan.columns.items()}
 
     def parts(self, bad: pl.Expr | None, scores: Path) -> Iterator[pl.DataFrame]:
@@ -128,14 +130,17 @@ class _Errors:
         """Of indicators without a score whose own cells are all good, and of rows that lack only a total or a grade."""
         keys = list(self.plan.columns)
         cells = self.read.cells
-        wholes = part.select(ROW, NAME, *(cells[key].whole.alias(key) for key in keys)).hstack(
-            words.select(pl.col(keys).name.prefix(_WORD))
+        wholes = (
+            part.select(ROW, NAME, *(cells[key].whole.alias(key) for key in keys))
+            .hstack(words.select(pl.col(keys).name.prefix(_WORD)))
+            .hstack(part.select(pl.col(self.read.job.matched.columns[key]).cast(pl.String).alias(_TEXT + key) for key in self.beside))
         )
         lines: dict[Line, None] = {}
         for key, lacks in self.lacking.items():
             asked = [pl.col(_WORD + one).is_null() for one in self.asked[key] if one in cells]
             told = part.select(~pl.col(ID_BAD) & lacks).to_series() & wholes.select(_all(asked)).to_series()
-            needed = wholes.select(ROW, NAME, *self.failing.keys[key], *(_WORD + one for one in self.failing.keys[key]))
+            own = self.failing.keys[key]
+            needed = wholes.select(ROW, NAME, *own, *(_WORD + one for one in own), *(_TEXT + one for one in own if one in self.beside))
             for values in needed.filter(told).iter_rows(named=True):
                 lines.update(dict.fromkeys(self._blamed(values, self.failing.of_leaf(key, values))))
         explained = {line[0] for line in lines}
@@ -156,7 +161,8 @@ class _Errors:
     def _blamed(self, values: dict[str, Any], blamed: Blamed) -> Iterator[Line]:
         for about, why in blamed:
             if why is not None or (about in self.lazy and values[_WORD + about] == MISSING):  # all else is told already
-                yield (values[ROW], values[NAME], len(self.plan.columns) + 1, about, None, *(why or self.words[about][MISSING]))
+                text = values.get(_TEXT + about)
+                yield (values[ROW], values[NAME], len(self.plan.columns) + 1, about, text, *(why or self.words[about][MISSING]))
 
 
 def _all(tests: list[pl.Expr]) -> pl.Expr:

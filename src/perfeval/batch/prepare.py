@@ -13,15 +13,15 @@ from perfeval.problems import ProblemsFound, Where
 from perfeval.reading.rule_sources import RuleSet
 
 
-def prepare(word: str, rules: RuleSet, id_name: str | None = None, ignore_extra: bool = False) -> Job:
-    """Raises `ProblemsFound` with all that is wrong with the table's columns."""
+def prepare(word: str, rules: RuleSet, id_name: str | None = None, ignore_extra: bool = False, agreeing: bool = True) -> Job:
+    """Raises `ProblemsFound` with all that is wrong with the table's columns; `agreeing` as in `plan`."""
     source = find(word)
     kinds = header(source)
     names = list(kinds)
     if not names:
         raise ProblemsFound([TABLE_EMPTY.on(Where(word), file=word)])
     own_id = id_column(names, id_name, word)
-    planned = plan(rules, [name for name in names if name != own_id], (own_id,))
+    planned = plan(rules, [name for name in names if name != own_id], (own_id,), agreeing)
     matched = match(planned.program, names, kinds, own_id, word, rules.name, ignore_extra)
     return Job(source, planned, matched)
 

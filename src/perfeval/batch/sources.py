@@ -41,12 +41,12 @@ class Source(NamedTuple):
 def find(word: str) -> Source:
     """The files that a word stands for. Raises `ProblemsFound`."""
     path = Path(word)
-    if path.is_dir():
+    if word and path.is_dir():
         files = sorted(one for one in path.rglob("*.parquet") if one.is_file() and not one.name.startswith((".", "_")))
         if not files:
             raise _none(word, "文件夹里没有 .parquet 文件 (the folder holds no .parquet file)")
         return Source(word, "parquet", tuple(files))
-    if path.exists():
+    if word and path.exists():
         return Source(word, _form(path, word), (path,))
     if not has_magic(word):
         raise _none(word, "没有这个文件 (no such file)")

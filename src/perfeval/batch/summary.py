@@ -82,8 +82,10 @@ def summary(plan: Plan, done: Done) -> Summary:
 
 def _distribution(plan: Plan, key: str, name: str, full: Fraction, counts: Mapping[int | None, int]) -> Distribution:
     unit = 10 ** plan.output(key).places
-    known = {Fraction(value, unit): count for value, count in counts.items() if value is not None}
-    return Distribution(name, full, sum(known.values()), counts.get(None, 0), mean(known), quantiles(known, QUANTILES))
+    known: dict[Fraction | int, int] = {value: count for value, count in counts.items() if value is not None}
+    average = mean(known)
+    found = tuple(Fraction(one) / unit for one in quantiles(known, QUANTILES))
+    return Distribution(name, full, sum(known.values()), counts.get(None, 0), None if average is None else average / unit, found)
 
 
 def _bins(full: Fraction, places: int, counts: Mapping[int | None, int]) -> tuple[Bin, ...]:

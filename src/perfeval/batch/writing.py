@@ -41,7 +41,8 @@ class Outputs:
     def folder(self, beside: Path | None) -> Path:
         """A folder for what is needed on the way, on the disk of the output where there is one."""
         if beside is None:
-            self._folders.append(Path(tempfile.mkdtemp(prefix=_NEW)))
+            _sweep(Path(tempfile.gettempdir()))
+            self._folders.append(Path(tempfile.mkdtemp(prefix=f"{_NEW}{os.getpid()}-")))
             return self._folders[-1]
         _sweep(beside)
         own = beside / f"{_NEW}{os.getpid()}"
@@ -76,7 +77,7 @@ def outputs() -> Iterator[Outputs]:
 def _sweep(folder: Path) -> None:
     """What runs that were killed left behind."""
     for left in folder.glob(f"{_NEW}*"):
-        number = left.name.removeprefix(_NEW)
+        number = left.name.removeprefix(_NEW).partition("-")[0]
         if number.isascii() and number.isdigit() and not _lives(int(number)) and not left.is_symlink():
             shutil.rmtree(left, ignore_errors=True)
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from perfeval.cli._shown import escaped
 from perfeval.cli._tables import check_file, need_libraries, stay_small
 from perfeval.cli.output import Output, Wrong
 
@@ -36,12 +37,12 @@ def asked(word: str | None, engine: str | None, id_name: str | None, target: str
             if value is not None:
                 raise Wrong(f"{option} 与 --evidence 同用。", f"{option} goes with --evidence.")
         return None
-    is_csv = word.lower().endswith(".csv") and not os.path.isdir(word)
+    is_csv = os.path.isfile(word) and word.lower().endswith(".csv")
     found = TableOf(word, engine or ("rows" if is_csv else "polars"), id_name, target)
     if found.engine == "polars":
         _check(found)
         return found
-    if not is_csv or any(sign in word for sign in "*?["):
+    if not is_csv and os.path.exists(word):
         raise Wrong("--engine rows 只读一个 CSV 文件。", "--engine rows reads one CSV file.")
     for option, value in (("--id", id_name), ("--moved", target)):
         if value is not None:
@@ -62,6 +63,17 @@ def _check(table: TableOf) -> None:
     stay_small()
 
 
+def read_files(table: TableOf | None) -> list[Path]:
+    """The table's own files, as far as they can be found."""
+    from perfeval.batch.sources import find
+    from perfeval.problems import ProblemsFound
+
+    try:
+        return list(find(table.word).files) if table is not None else []
+    except ProblemsFound:
+        return []  # told where it is read
+
+
 def hint(rows: int, output: Output) -> None:
     """Before a long table is gone through row by row."""
     if rows > _SLOW:
@@ -76,14 +88,13 @@ def hint(rows: int, output: Output) -> None:
 def moved(compared: Compared, table: TableOf, output: Output) -> TableMoved:
     """The whole table under both rule sets. Raises `ProblemsFound`, `SystemFailed`."""
     from perfeval.batch.moving import Side, moved
+    from perfeval.batch.polars_tables import readable
     from perfeval.batch.writing import outputs
 
     old, new, diff = compared.old, compared.new, compared.diff
     assert old is not None and new is not None and diff is not None
     jobs = _jobs(table, (old, new), output)
-    if table.target is not None and any(os.path.exists(table.target) and file.samefile(table.target) for file in jobs[0].source.files):
-        raise Wrong(f"结果不能写到「{table.target}」：它是读入的文件。", f"Results cannot go to “{table.target}”: it is what is read.")
-    with outputs() as files:
+    with outputs() as files, readable(jobs[0].source):
         folder = files.folder(Path(table.target).parent if table.target is not None else None)
         old_scores, new_scores = (_scored(job, folder / f"{at}.parquet", folder, output) for at, job in enumerate(jobs))
         moving = moved((Side(jobs[0], old_scores), Side(jobs[1], new_scores)), diff.pairs, diff.changed)
@@ -91,7 +102,19 @@ def moved(compared: Compared, table: TableOf, output: Output) -> TableMoved:
             moving.write(files.new(Path(table.target)), "parquet" if table.target.lower().endswith(".parquet") else "csv")
         told = moving.told()
         files.publish()
+    _warn(told, table, output)
     return told
+
+
+def _warn(told: TableMoved, table: TableOf, output: Output) -> None:
+    if told.changes.open and not output.quiet:
+        shown = escaped(table.word)
+        said = output.pick(
+            f"警告：{told.rows} 行里有 {told.changes.open} 行在一套规则下没有总分。原因见 perfeval batch {shown} --indicators 规则 --errors 坏格.csv。",
+            f"Warning: {told.changes.open} of {told.rows} rows have no total under one of the rule sets."
+            f" perfeval batch {shown} --indicators RULES --errors bad.csv says why.",
+        )
+        output.err.append(said + "\n")
 
 
 def _jobs(table: TableOf, rules: tuple[RuleSet, RuleSet], output: Output) -> tuple[Job, Job]:
@@ -103,7 +126,7 @@ def _jobs(table: TableOf, rules: tuple[RuleSet, RuleSet], output: Output) -> tup
     problems: list[Problem] = []
     for one in rules:
         try:
-            found.append(prepare(table.word, one, table.id_name, ignore_extra=True))
+            found.append(prepare(table.word, one, table.id_name, ignore_extra=True, agreeing=False))
         except ProblemsFound as faults:
             problems += [problem for problem in faults.problems if problem not in problems]
     if problems:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from perfeval.cli.output import Wrong
@@ -21,6 +21,21 @@ def check_file(word: str, option: str, endings: Sequence[str]) -> None:
         raise Wrong(f"{option} 要一个文件名，「{word}」是文件夹。", f"{option} takes a file name, and “{word}” is a folder.")
     if not os.path.isdir(Path(word).parent):
         raise Wrong(f"没有文件夹「{Path(word).parent}」。", f"There is no folder “{Path(word).parent}”.")
+
+
+def spare(read: Iterable[Path], folder: str | None, targets: Iterable[str | None]) -> None:
+    """Nothing that is read is written over, by whichever name or link it goes; nor does a result get into the folder of a table."""
+    files = [file for file in read if file.is_file()]
+    for word in targets:
+        if word is None or word == "-":
+            continue
+        if os.path.exists(word) and any(file.samefile(word) for file in files):
+            raise Wrong(f"结果不能写到「{word}」：它是读入的文件。", f"Results cannot go to “{word}”: it is what is read.")
+        in_folder = folder is not None and os.path.isdir(folder) and word.lower().endswith((".parquet", ".pq"))
+        if in_folder and Path(word).resolve().is_relative_to(Path(str(folder)).resolve()):
+            raise Wrong(
+                f"结果不能写到「{word}」：它在读入的文件夹里。", f"Results cannot go to “{word}”: it lies in the folder that is read."
+            )
 
 
 def need_libraries(engine: str, tables: bool, only: Sequence[str] | None = None) -> None:

@@ -10,7 +10,7 @@ import click
 
 from perfeval.cli import _batch_rules
 from perfeval.cli._batch_rules import refuse_others
-from perfeval.cli._tables import check_file, need_libraries, stay_small
+from perfeval.cli._tables import check_file, need_libraries, spare, stay_small
 from perfeval.cli.output import Output, Wrong
 from perfeval.cli.output import command as command_with
 
@@ -113,7 +113,7 @@ def command(
     from perfeval.batch.prepare import prepare
 
     job = prepare(evidence, read_rules(rules, None, Path.cwd()), id_name, ignore_extra)
-    _spare_the_input(job, rules, (target, errors, glance))
+    spare([*job.source.files, Path(rules)], evidence, (target, errors, glance))
     output.problems(job.plan.warnings)
     done = _run(job, target, errors, glance, engine, master, output)
     _tell(done, target, errors, output)
@@ -133,16 +133,6 @@ def _check_targets(target: str | None, errors: str | None, glance: str | None) -
     names = [str(Path(word).absolute()) if word != "-" else word for word in (target, errors, glance) if word is not None]
     if len(set(names)) < len(names):
         raise Wrong("几个结果不能写到同一个地方。", "Results cannot go to the same place.")
-
-
-def _spare_the_input(job: Job, rules: str, targets: tuple[str | None, ...]) -> None:
-    """Nothing that is read is written over, by whichever name or link it goes."""
-    read = [*job.source.files, *([Path(rules)] if os.path.isfile(rules) else [])]
-    for word in targets:
-        if word is None or word == "-" or not os.path.exists(word):
-            continue
-        if any(file.samefile(word) for file in read):
-            raise Wrong(f"结果不能写到「{word}」：它是读入的文件。", f"Results cannot go to “{word}”: it is what is read.")
 
 
 def _check_extra(engine: str, evidence: str, target: str | None, errors: str | None) -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perfeval.cli._diff_table import ENGINES, TableOf, hint
+from perfeval.cli._diff_table import ENGINES, TableOf, hint, read_files
 from perfeval.cli._diff_table import asked as table_asked
 from perfeval.cli._diff_table import moved as table_moved
+from perfeval.cli._tables import spare
 from perfeval.cli.output import Output, Wrong
 from perfeval.cli.output import command as command_with
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _FORMATS = ("text", "md", "html", "json")
 _BY_ENDING = {".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".json": "json"}
+_READ = (".yaml", ".yml", ".csv", ".parquet")  # what a project's folder holds as evidence
 _NO_FILE = ("/dev/null", "nul", "NUL")  # what git's diff driver gives for a file that is not there
 
 
@@ -95,6 +97,9 @@ def command(
     asked = table_asked(table, engine, id_name, moved)
     chosen = form or (_BY_ENDING.get(target.suffix.lower(), "text") if target else "text")
     folders = project_folders(projects)
+    _spare((old, new), folders, asked, target)
+    if asked is not None and (old in _NO_FILE or new in _NO_FILE):
+        raise Wrong("--evidence 要两套规则。", "--evidence needs two rule sets.")
     sides = _rule_sets(old, new, folders)
     compared, failed = _compared(sides, folders, asked, output)
     _show(compared, chosen, target, wording, output)
@@ -108,6 +113,19 @@ def _check_target(target: Path) -> None:
         raise Wrong(f"-o 要一个文件名，「{target}」是文件夹。", f"-o takes a file name, and “{target}” is a folder.")
     if not os.path.isdir(target.parent):
         raise Wrong(f"没有文件夹「{target.parent}」。", f"There is no folder “{target.parent}”.")
+
+
+def _spare(rules: tuple[str, str], folders: list[str], table: TableOf | None, target: Path | None) -> None:
+    """Neither the report nor the table of movers takes the place of anything that is read, or of each other."""
+    targets = [str(target) if target is not None else None, table.target if table is not None else None]
+    if None not in targets and len({str(Path(str(one)).absolute()) for one in targets}) < 2:
+        raise Wrong("几个结果不能写到同一个地方。", "Results cannot go to the same place.")
+    read = [Path(word, "indicators.yaml") if os.path.isdir(word) else Path(word) for word in rules]
+    for folder in folders:
+        for word in targets:
+            if word is not None and Path(word).suffix.lower() in _READ and Path(word).resolve().is_relative_to(Path(folder).resolve()):
+                read.append(Path(word))
+    spare([*read, *read_files(table)], table.word if table is not None else None, targets)
 
 
 def _rule_sets(old: str, new: str, folders: list[str]) -> tuple[RuleSet | None, RuleSet | None]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-Counts = Mapping[Fraction, int]
+Number = Fraction | int
+Counts = Mapping[Number, int]
 
 
 def mean(counts: Counts) -> Fraction | None:
@@ -15,20 +16,21 @@ def mean(counts: Counts) -> Fraction | None:
     Fraction(4, 3)
     """
     rows = sum(counts.values())
-    return sum((value * count for value, count in counts.items()), Fraction(0)) / rows if rows else None
+    return Fraction(sum(value * count for value, count in counts.items())) / rows if rows else None
 
 
-def quantiles(counts: Counts, shares: Sequence[Fraction]) -> tuple[Fraction, ...]:
+def quantiles(counts: Counts, shares: Sequence[Fraction]) -> tuple[Number, ...]:
     """For each share, which rise, the smallest value that at least this share of all does not exceed: always one that occurs.
 
     >>> quantiles({Fraction(1): 2, Fraction(5): 1}, [Fraction(0), Fraction(1, 2), Fraction(1)])
     (Fraction(1, 1), Fraction(1, 1), Fraction(5, 1))
     """
     rows, upto = sum(counts.values()), 0
-    found: list[Fraction] = []
+    least = [max(share * rows, Fraction(1)) for share in shares]
+    found: list[Number] = []
     for value, count in sorted(counts.items()):
         upto += count
-        while len(found) < len(shares) and upto >= max(shares[len(found)] * rows, Fraction(1)):
+        while len(found) < len(shares) and upto >= least[len(found)]:
             found.append(value)
     return tuple(found)
 
@@ -43,4 +45,4 @@ def median(counts: Counts) -> Fraction | None:
     if not rows:
         return None
     middle = quantiles(counts, [Fraction(rows // 2, rows), Fraction(rows // 2 + 1, rows)])
-    return middle[1] if rows % 2 else (middle[0] + middle[1]) / 2
+    return Fraction(middle[1]) if rows % 2 else Fraction(middle[0] + middle[1]) / 2

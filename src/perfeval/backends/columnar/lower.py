@@ -26,14 +26,15 @@ from perfeval.problems import Origin
 WIDEST = 2**127 - 1
 
 
-def lower_program(program: Program, columns: Mapping[str, Column]) -> IntegerProgram:
-    """The integer program over these columns. Raises `NotLowered`."""
-    return _Lowering(program, columns).lower()
+def lower_program(program: Program, columns: Mapping[str, Column], agreeing: bool = True) -> IntegerProgram:
+    """The integer program over these columns. `agreeing`: points given beside fixed ones must be the same. Raises `NotLowered`."""
+    return _Lowering(program, columns, agreeing).lower()
 
 
 class _Lowering:
-    def __init__(self, program: Program, columns: Mapping[str, Column]) -> None:
-        self.program, self.columns = program, _with_unreadable(program, columns)
+    def __init__(self, program: Program, columns: Mapping[str, Column], agreeing: bool) -> None:
+        self.program, self.agreeing = program, agreeing
+        self.columns = _with_unreadable(program, columns) if agreeing else columns
         self.nodes = Nodes()
         self.ratios = Ratios(self.nodes)
         self.zero, self.one = self.nodes.value(0), self.nodes.value(1)
@@ -115,7 +116,7 @@ class _Lowering:
     # ---- what must agree
 
     def _given(self, expr: Expr) -> tuple[Given, ...]:
-        arms = passed_over(expr, self.program.asks)
+        arms = passed_over(expr, self.program.asks) if self.agreeing else {}
         return tuple(Given(key, self._agrees(expr, key, found)) for key, found in arms.items())
 
     def _agrees(self, expr: Expr, key: str, arms: Collection[int]) -> Node:

@@ -29,7 +29,8 @@ def of_table(table: TableMoved, words: Words) -> Iterator[Block]:
     if table.movers:
         rows = [[_row(one.name, [*_graded(one.old), *_graded(one.new), (signed(one.change), "number")]) for one in table.movers]]
         yield framed(words, "movers", words("movers"), PROJECT_COLUMNS, rows)
-        yield Paragraph(words("cut-rows", n=str(len(table.movers))), "note")
+        if len(table.movers) < table.changes.gain + table.changes.lose:
+            yield Paragraph(words("cut-rows", n=str(len(table.movers))), "note")
 
 
 def _moves(one: Moves, words: Words) -> Row:

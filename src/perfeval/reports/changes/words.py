@@ -206,7 +206,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Only the {n} largest movers are listed; --format json has all.",
     ),
     "table": ("佐证表", "Table of evidence"),
-    "indicators-moved": ("得分有变化的指标", "Indicators whose points move"),
+    "indicators-moved": ("规则或得分变了的指标", "Indicators whose rule or points differ"),
     "indicators-note": (
         "每个指标自己的得分，新减旧；没有得分的是两套规则中有一套给不出得分或不适用的行。",
         "Each indicator's own points, new less old; no score: rows for which one of the rule sets gives none, or that it does not apply to.",
