@@ -319,3 +319,53 @@ def perfeval(words: list[str], folder: Path, **environment: str) -> subprocess.C
     return subprocess.run(
         command, cwd=folder, env={**os.environ, **own, **environment}, capture_output=True, text=True, encoding="utf-8", check=False
     )
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_many_row_groups(seed: int, tmp_path: Path) -> None:
+    """Rows stay in their order, and bad cells with their rows, however a file is cut."""
+    program = lowered(seed, tmp_path)
+    rows = [[f"项目{number}", *row[1:]] for number, row in enumerate(texts(program, seed) * 150)]
+    frame = pl.DataFrame(rows, ["project", *program.columns], orient="row").with_columns(pl.all().replace({"": None}))
+    whole, cut = tmp_path / "whole.parquet", tmp_path / "cut"
+    cut.mkdir()
+    frame.write_parquet(whole, row_group_size=len(rows))
+    for at in range(3):
+        frame.slice(at * 2000, 2000).write_parquet(cut / f"{at}.parquet", row_group_size=150)
+    wanted = run(job(program, whole), "polars", tmp_path)
+    for engine in ("polars", "duckdb"):
+        found = run(job(program, cut), engine, tmp_path)
+        assert found.rows == wanted.rows, engine
+        assert found.errors == wanted.errors, engine
+
+
+def test_rows_that_an_engine_mixes_up_are_put_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from perfeval.batch import on_duckdb
+
+    program = lowered(1, tmp_path)
+    rows = [[f"项目{number}", *row[1:]] for number, row in enumerate(texts(program, 1))]
+    table = {key: ([row[at] or None for row in rows], pl.String) for at, key in enumerate(["project", *program.columns])}
+    task = job(program, write_parquet(tmp_path / "table.parquet", table))
+    wanted = run(task, "duckdb", tmp_path)
+
+    def mixed(text: str, files: Any, target: Path, folder: Path) -> None:
+        plain(text, files, folder / "right.parquet", folder)
+        pl.read_parquet(folder / "right.parquet").reverse().write_parquet(target)
+
+    plain = on_duckdb.score
+    monkeypatch.setattr(on_duckdb, "score", mixed)
+    assert run(task, "duckdb", tmp_path) == wanted
+
+
+def test_whole_numbers_of_128_bits(tmp_path: Path) -> None:
+    """A type of Polars that other engines do not read."""
+    program = lowered(1, tmp_path)
+    numbers = [key for key, column in program.columns.items() if column.form == "number"]
+    rows = list(random_rows(program.program, dict(program.columns), 20, 1, holes=0))
+    frame = pl.DataFrame({"project": [f"项目{at}" for at in range(20)]})
+    for key, column in program.columns.items():
+        cells = [row[key] if key in numbers else typed(column, row[key]) for row in rows]
+        frame = frame.with_columns(pl.Series(key, cells, dtype=pl.Int128 if key in numbers else dtype(column), strict=False))
+    frame.write_parquet(tmp_path / "table.parquet")
+    found = [run(job(program, tmp_path / "table.parquet"), engine, tmp_path) for engine in ENGINES]
+    assert found[0] == found[1] == found[2]

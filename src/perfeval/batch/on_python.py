@@ -210,11 +210,18 @@ class _Errors:
     def _failures(self, said: Mapping[str, int | str], nulls: set[str]) -> Iterator[tuple[str, Reason]]:
         values = {key: None if isinstance(own, str) else own for key, own in said.items()}
         open_leaves = [key for key in self.plan.counted if key in nulls]
+        found: list[tuple[str, Reason]] = []
         for key in open_leaves:
             if not any(isinstance(said.get(one), str) for one in self.asked[key]):
-                yield from self._blamed(self.failing.of_leaf(key, values), said)
-        if not open_leaves:
+                found += self._blamed(self.failing.of_leaf(key, values), said)
+        yield from found
+        if not found and self._rests(said, len(open_leaves)) and not any(self.failing.of_leaf(key, values) for key in self.plan.counted):
             yield from self._blamed(self.failing.of_total(values), said)
+
+    def _rests(self, said: Mapping[str, int | str], lacking: int) -> bool:
+        """May the row lack only a total or a grade? No cell is bad, or something does not apply, so that nobody asks for what is."""
+        some = any(said[key] == 1 for key, one in self.plan.columns.items() if one.absent is not None)
+        return not any(isinstance(said[key], str) for key in self.strict if key in said) or (lacking <= 1 and some)
 
     def _blamed(self, blamed: Blamed, said: Mapping[str, int | str]) -> Iterator[tuple[str, Reason]]:
         for about, why in blamed:

@@ -11,7 +11,7 @@ from perfeval.backends.columnar.spark import RELATION, score, session
 from perfeval.batch.job import Done, Job, Tick, Wanted
 from perfeval.batch.plan import BAD_NAME
 from perfeval.batch.polars_tables import readable
-from perfeval.batch.sql_engines import Asked, asked, done, scores_file
+from perfeval.batch.sql_engines import Asked, asked, done, in_order, scores_file
 from perfeval.ir.program import GRADE
 from perfeval.problems import SystemFailed
 
@@ -31,7 +31,7 @@ def run(job: Job, wanted: Wanted, tick: Tick | None = None) -> Done:
         except (PySparkException, Py4JError) as error:
             told = " ".join([_first_line(error), *(_said(log) if spark is None else [])]).rstrip(".")
             raise SystemFailed(f"Spark 没有算完：{told}", f"Spark did not finish: {told}") from error
-        _in_order(own, pl.scan_parquet(sorted(folder.glob("*.parquet")))).sink_parquet(scores_file(wanted), engine="streaming")
+        _typed(own, in_order(own, pl.scan_parquet(sorted(folder.glob("*.parquet"))))).sink_parquet(scores_file(wanted), engine="streaming")
         return done(own, scores_file(wanted), wanted, tick)
 
 
@@ -51,12 +51,8 @@ def _said(log: Path) -> list[str]:
     return errors[-1:] or [line.strip() for line in lines if line.strip() and not line.startswith(_GREETINGS)][:1]
 
 
-def _in_order(own: Asked, scores: pl.LazyFrame) -> pl.LazyFrame:
-    """With the types that the other engines give. Where names are not checked the query joins, which mixes up the rows."""
-    plan, name = own.read.job.plan, own.read.id
-    if not own.is_checked:
-        named = own.read.frame.select(own.read.named.alias(name))
-        good = scores.unique(name, keep="none", maintain_order=False).filter(pl.col(name).is_not_null())
-        scores = named.join(good, on=name, how="left", maintain_order="left").with_columns(pl.col(BAD_NAME).fill_null(len(plan.counted)))
+def _typed(own: Asked, scores: pl.LazyFrame) -> pl.LazyFrame:
+    """With the types that the other engines give."""
+    plan = own.read.job.plan
     types = {one.name: pl.Decimal(digits(plan.output(one.key)), plan.output(one.key).places) for one in plan.shown if one.key != GRADE}
     return scores.with_columns(*(pl.col(key).cast(kind) for key, kind in types.items()), pl.col(BAD_NAME).cast(pl.UInt32))

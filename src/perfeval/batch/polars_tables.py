@@ -96,11 +96,16 @@ def readable(source: Source) -> Iterator[None]:
         yield
     except (pl.exceptions.ComputeError, pl.exceptions.NoDataError) as error:
         failed_system(error)
-        for path in source.files:
-            _check(source, path)
+        check_files(source)
         if "transport error" in str(error):  # the files are good: what was to be written was not
             raise SystemFailed(*_NOT_WRITTEN) from error
         raise  # it is a fault of our own
+
+
+def check_files(source: Source) -> None:
+    """Reads each file to its end. Raises `ProblemsFound` where one cannot be."""
+    for path in source.files:
+        _check(source, path)
 
 
 def failed_system(error: Exception) -> None:

@@ -19,6 +19,7 @@ from perfeval.batch.plan import BAD_NAME, Plan
 from perfeval.batch.polars_after import counted, errors, histograms
 from perfeval.batch.polars_cells import kind_of
 from perfeval.batch.problems import NOT_ON_ENGINE
+from perfeval.ir.columns import BLANKS
 from perfeval.problems import Origin, ProblemsFound, SystemFailed
 
 ID = "project"
@@ -89,13 +90,16 @@ def asked(job: Job, wanted: Wanted, dialect: str, relation: tuple[str, ...]) -> 
     """Other files than Parquet are written as such first: what a CSV holds is read in one way only."""
     read = Read(job)
     bad = read.bad_names()
-    files = job.source.files
-    if job.source.form != "parquet":
+    files, schema = job.source.files, read.schema
+    wide = [one for one, dtype in schema.items() if dtype in (pl.Int128, pl.UInt128)]
+    if job.source.form != "parquet" or wide:
         files = (wanted.folder / "evidence.parquet",)
-        read.frame.sink_parquet(files[0], engine="streaming")
-    raw, name = raws(job, read.schema)
+        frame = read.frame.with_columns(pl.col(wide).cast(pl.String))  # 128 bits are a type of Polars alone
+        frame.sink_parquet(files[0], engine="streaming")
+        schema = frame.collect_schema()
+    raw, name = raws(job, schema)
     with on_engine(dialect, job.plan):
-        check_names(dialect, list(read.schema))
+        check_names(dialect, list(schema))
         return Asked(read, bad, files, sql(job.plan, dialect, relation, raw, name, bad is None))
 
 
@@ -106,6 +110,8 @@ def done(asked: Asked, parquet: Path, wanted: Wanted, tick: Tick | None) -> Done
         raise SystemFailed(
             "结果没有写成，原有的文件未动：磁盘可能已满", "The result was not written, old files untouched: the disk may be full"
         ) from error
+    if not _is_in_order(asked.read, pl.scan_parquet(parquet)):  # scores are put beside their evidence by position
+        raise SystemFailed("引擎改了行的次序，结果没有写成", "The engine changed the order of rows, and nothing was written")
     if tick is not None:
         tick(rows)
     plan = asked.read.job.plan
@@ -114,6 +120,24 @@ def done(asked: Asked, parquet: Path, wanted: Wanted, tick: Tick | None) -> Done
     if wanted.form == "csv":
         as_csv(pl.scan_parquet(parquet)).sink_csv(wanted.scores, engine="streaming")
     return Done(rows, bad_rows, told, found)
+
+
+def in_order(own: Asked, scores: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows as they stand in the table. An engine that joins, as for names that are not checked, mixes them up; DuckDB may anyway."""
+    if own.is_checked and _is_in_order(own.read, scores):
+        return scores
+    name = own.read.id
+    named = own.read.frame.select(own.read.named.alias(name))
+    good = scores.unique(name, keep="none", maintain_order=False).filter(pl.col(name).is_not_null())
+    lacking = pl.col(BAD_NAME).fill_null(len(own.read.job.plan.counted))
+    return named.join(good, on=name, how="left", maintain_order="left").with_columns(lacking)
+
+
+def _is_in_order(read: Read, scores: pl.LazyFrame) -> bool:
+    """Is each row of scores that of the evidence at its place?"""
+    names = scores.select(pl.col(read.id).cast(pl.String).fill_null("").str.strip_chars(BLANKS).alias("(there)"))
+    both = pl.concat([read.frame.select(read.name.fill_null("").alias("(here)")), names], how="horizontal")
+    return not both.select((pl.col("(here)").ne_missing(pl.col("(there)"))).any()).collect(engine="streaming").item()
 
 
 def scores_file(wanted: Wanted) -> Path:

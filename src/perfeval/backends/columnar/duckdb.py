@@ -16,14 +16,12 @@ _PATTERN = re.compile(r"[*?\[]")
 _OFFLINE = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
 
-def score(query: str, files: Sequence[Path], target: Path, folder: Path, is_checked: bool = False) -> None:
+def score(query: str, files: Sequence[Path], target: Path, folder: Path) -> None:
     """Writes the answer to `target`; what does not fit into memory goes to `folder`. Raises `duckdb.Error`.
 
-    `is_checked`: as in `sql.query`. One that looks for shared names joins, and several threads would mix up its rows.
+    By one thread: several mix up rows as soon as the files have several row groups.
     """
-    with duckdb.connect(config={**_OFFLINE, "temp_directory": str(folder)}) as connection:
-        if not is_checked:
-            connection.execute("SET threads = 1")
+    with duckdb.connect(config={**_OFFLINE, "temp_directory": str(folder), "threads": 1}) as connection:
         named = [_PATTERN.sub(r"[\g<0>]", str(file)) for file in files]  # a name with a star in it is no pattern
         connection.read_parquet(named, hive_partitioning=False, union_by_name=False).create_view(RELATION[0])
         written = exp.Literal.string(str(target)).sql(dialect="duckdb")
