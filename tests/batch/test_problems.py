@@ -328,3 +328,33 @@ def test_form_by_its_first_bytes() -> None:
     pytest.importorskip("polars", reason="the extra `batch` is not installed")
     shutil.copy(parquet("表.parquet"), "表格")
     assert prepare("表格", rules()).source.form == "parquet"
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb", "python"])
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('project,支出,到位\n甲,5,10\n12"管道,5,10\n', 3),
+        ('project,支出,到位\n"甲"乙,5,10\n', 2),
+        ('project,支出,到位\n"甲\n乙",5,10\n丙"丁",5,10\n', 4),
+    ],
+)
+def test_a_quote_within_a_cell_is_told_on_every_engine(text: str, line: int, engine: str) -> None:
+    pytest.importorskip("polars", reason="the extra `batch` is not installed")
+    with pytest.raises(ProblemsFound) as caught:
+        scored(table(text), engine)
+    [problem] = caught.value.problems
+    assert (problem.kind.name, problem.where.line if problem.where else 0) == ("batch-unreadable", line)
+
+
+def test_quotes_around_cells_are_none_of_it() -> None:
+    scored(table('project,支出,到位\n"12""管道","5",10\n"甲\n""乙""",5,10\r\n'), "python")
+
+
+def test_an_arrow_stream_is_named() -> None:
+    pl = pytest.importorskip("polars", reason="the extra `batch` is not installed")
+    pl.DataFrame({"project": ["甲"], "支出": ["1"], "到位": ["2"]}).write_ipc_stream("表.arrow")
+    with pytest.raises(ProblemsFound) as caught:
+        prepare("表.arrow", rules())
+    [problem] = caught.value.problems
+    assert problem.kind.name == "batch-no-table" and "Parquet" in problem.message("zh")

@@ -294,3 +294,9 @@ def test_places_of_what_has_no_column_of_its_own(tmp_path: Path) -> None:
     assert [(p.kind.name, str(p.where)) for p in found] == [("unknown-node", "t.csv:2:5")]
     assert str(folder.places.where(Origin("t.csv", ("bonus", "x")))) == "t.csv:2:1"
     assert str(folder.places.where(Origin("i.yaml", ("id",)))) == "i.yaml:2:5"
+
+
+def test_the_name_comes_first(tmp_path: Path) -> None:
+    """A first column of another name is the projects', unless a column further on says that it is."""
+    assert [p.kind.name for p in problems(tmp_path, "支出,project\n1,甲\n")] == ["bad-column"]
+    assert problems(tmp_path, "单位,支出\n甲,1\n") == ()

@@ -10,8 +10,8 @@ from perfeval.batch.problems import COLUMN_TWICE, COLUMN_TYPE, COLUMN_UNKNOWN, C
 from perfeval.ir.columns import Column, ColumnForm
 from perfeval.lowering.from_evidence import NO_POLICY
 from perfeval.problems import Problem, ProblemsFound, Where, did_you_mean
+from perfeval.reading.evidence_table import ID_NAMES
 
-ID_NAMES = ("project", "项目", "id")
 Kind = Literal["text", "whole", "decimal", "yes_no", "date", "nothing", "other"]
 """What the cells of a column are. `nothing`: a column of nulls without a type."""
 TAKES: Mapping[ColumnForm, tuple[Kind, ...]] = {

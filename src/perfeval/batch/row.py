@@ -127,7 +127,9 @@ class RowProject(NamedTuple):
 
 def project_of(word: str, rules: RuleSet, name: str, id_name: str | None = None) -> RowProject | None:
     """The row that names a project, None where no row does. Raises `ProblemsFound`."""
-    return row_of(prepare(word, rules, id_name, ignore_extra=True), name)
+    job = prepare(word, rules, id_name, ignore_extra=True)
+    found = row_of(job, name)
+    return row_of(job, plain(name)) if found is None and plain(name) != name else found  # as a CSV file of scores has it
 
 
 def row_of(job: Job, name: str) -> RowProject | None:

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from perfeval.batch.sources import kept
 from perfeval.problems import Where
 from perfeval.reading.formulas import plain
 
@@ -19,7 +20,7 @@ def csv_places(path: Path, file: str, number: int) -> Mapping[str, Where]:
     """By column, the cells of a row of a file that was read before; the row as `CsvRows` counts."""
     lines: list[str] = []
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.reader(_kept(stream, lines), strict=True)
+        reader = csv.reader(kept(stream, lines), strict=True)
         header, count = map(plain, next(reader)), 0
         lines.clear()
         for row in reader:
@@ -32,12 +33,6 @@ def csv_places(path: Path, file: str, number: int) -> Mapping[str, Where]:
     for name, (line, column, width) in zip(header, _cells(lines), strict=True):
         found[name] = Where(file, first + line, column + 1, lines[line].rstrip("\r\n"), max(width, 1))
     return found
-
-
-def _kept(stream: Iterator[str], lines: list[str]) -> Iterator[str]:
-    for line in stream:
-        lines.append(line)
-        yield line
 
 
 def _cells(lines: list[str]) -> Iterator[tuple[int, int, int]]:

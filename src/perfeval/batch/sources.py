@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from glob import has_magic
 from itertools import islice
 from pathlib import Path
@@ -24,6 +25,9 @@ ENDINGS: dict[str, Form] = {
 }
 _MARKS: tuple[tuple[bytes, Form], ...] = ((b"PAR1", "parquet"), (b"ARROW1", "arrow"))
 MAX_FIELD = 100_000  # characters of a cell of a CSV file
+_CELL = r'(?:[^",]*|"(?:[^"]|"")*")'
+_RECORD = re.compile(f"{_CELL}(?:,{_CELL})*")
+"""A row in which quotes stand around cells, and twice within them."""
 
 
 class Source(NamedTuple):
@@ -78,7 +82,11 @@ def _form(path: Path, word: str) -> Form:
         start = stream.read(8)
     found = ENDINGS.get(path.suffix.lower()) or next((form for mark, form in _MARKS if start.startswith(mark)), None)
     if found is None:
-        raise _none(word, "看不出格式 (its form is not known)")
+        why = "看不出格式，Excel 表先另存为“CSV UTF-8” (its form is not known; save an Excel sheet as “CSV UTF-8” first)"
+        raise _none(word, why)
+    if found == "arrow" and start and not start.startswith(b"ARROW1"):
+        why = "是 Arrow 的流，不是文件，存成 Arrow (IPC) 文件或 Parquet (it is an Arrow stream: save it as an Arrow file or as Parquet)"
+        raise _none(word, why)
     if not start:
         raise ProblemsFound([TABLE_EMPTY.on(Where(word), file=word)])
     return found
@@ -107,9 +115,16 @@ class CsvRows:
         width = line = 0
         try:
             with self.path.open(encoding="utf-8-sig", newline="\n") as stream:
-                reader = csv.reader(stream, strict=True)
+                lines: list[str] = []
+                reader = csv.reader(kept(stream, lines), strict=True)
                 for row in reader:
                     width = width or len(row)
+                    if any('"' in one for one in lines) and not _RECORD.fullmatch("".join(lines).rstrip("\r\n")):
+                        why = (
+                            "一格中间有引号：整格加引号，里面的引号写两个 (a quote within a cell: put quotes around the cell, and it twice)"
+                        )
+                        raise self._wrong(line + 1, why)
+                    lines.clear()
                     if len(row) > width or (len(row) < width and any(row)):
                         raise self._wrong(
                             reader.line_num, f"有 {len(row)} 格，表头有 {width} 格 ({len(row)} cells, the header has {width})"
@@ -117,7 +132,7 @@ class CsvRows:
                     yield line + 1, row
                     line = reader.line_num
         except UnicodeDecodeError:
-            raise self._wrong(0, "不是 UTF-8 (it is not UTF-8)") from None
+            raise self._wrong(0, "不是 UTF-8；Excel 里另存为“CSV UTF-8” (it is not UTF-8; in Excel, save it as “CSV UTF-8”)") from None
         except csv.Error as error:
             why = "引号没有成对，或一格太长 (quotes do not come in pairs, or a cell is too long)"
             if "new-line" in str(error):  # as Macs once ended lines
@@ -129,6 +144,13 @@ class CsvRows:
         return ProblemsFound([UNREADABLE.on(Where(self.word, line, 1 if line else 0), file=self.word, why=why, hint=hint)])
 
 
+def kept(stream: Iterable[str], lines: list[str]) -> Iterator[str]:
+    """The lines of a stream, noted as they are read."""
+    for line in stream:
+        lines.append(line)
+        yield line
+
+
 def check_widths(source: Source) -> None:
     """Every row of CSV files has as many cells as the header: engines fill up what a damaged row lacks. Raises `ProblemsFound`."""
     if source.form == "csv":
@@ -136,6 +158,10 @@ def check_widths(source: Source) -> None:
             if not _is_even(path):
                 for _ in CsvRows(path, source.word if source.is_one_csv else str(path)):  # says at which line
                     pass
+
+
+def _fits(row: bytes) -> bool:
+    return _RECORD.fullmatch(row.decode("utf-8", "replace").rstrip("\r\n")) is not None
 
 
 def _is_even(path: Path) -> bool:
@@ -149,7 +175,7 @@ def _is_even(path: Path) -> bool:
                 if len(held) > MAX_FIELD:
                     return False
                 continue
-            if held.count(b"\r") > held.endswith(b"\r\n"):
+            if held.count(b"\r") > held.endswith(b"\r\n") or (len(parts) > 1 and not _fits(held)):
                 return False
             commas = sum(part.count(b",") for part in parts[::2])
             width = commas if width < 0 else width

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from perfeval.quantity import show_decimal, show_rate, show_short
+from perfeval.quantity import show_decimal, show_fixed, show_rate, show_short
 from perfeval.reports import _templates
 from perfeval.reports.blocks import Bar, Bars, Cell, Column, Figure, Paragraph, Report, Row, Section, Table, Tile, Tiles
 from perfeval.reports.charts import short_label
@@ -193,7 +193,7 @@ def _share(count: int, found: Summary) -> str:
 
 
 def _mean(one: Distribution) -> str:
-    return "—" if one.mean is None else show_short(one.mean, 2, [one.full])
+    return "—" if one.mean is None else show_fixed(one.mean, 2)
 
 
 def _rate(one: Distribution) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from perfeval.cli._shown import escaped, width
 from perfeval.cli.output import Output
-from perfeval.quantity import show_decimal, show_rate, show_short
+from perfeval.quantity import show_decimal, show_fixed, show_rate
 
 if TYPE_CHECKING:
     from perfeval.batch.summary import Distribution, Summary
@@ -58,6 +58,6 @@ def _table(found: Summary, output: Output) -> Iterator[str]:
 
 def _row(one: Distribution, places: int) -> list[str]:
     quantiles = [show_decimal(value) for value in one.quantiles] or ["—"] * 7
-    mean = "—" if one.mean is None else show_short(one.mean, max(places, 2))
+    mean = "—" if one.mean is None else show_fixed(one.mean, max(places, 2))
     rate = "—" if one.rate is None else show_rate(one.rate)
     return [escaped(one.name), show_decimal(one.full), mean, rate, *quantiles, str(one.none)]

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Literal
 
 from perfeval.ir.columns import Column
-from perfeval.ir.nodes import Input
+from perfeval.ir.given import is_award
+from perfeval.ir.nodes import Const, Input
 from perfeval.ir.program import Ask, Program
 from perfeval.ir.units import BareFigure, dimension
 from perfeval.ir.walk import nodes
@@ -15,7 +16,7 @@ from perfeval.lowering.bare_bounds import Written, bare_bound
 from perfeval.model.folder import Indicators
 from perfeval.model.tree import QuantityOf
 from perfeval.problems import Fault, Origin, Problem, ProblemKind, Severity
-from perfeval.quantity import DATE, NO_DIMENSION, YES_NO, Dimension, Unit, is_count, read_quantity
+from perfeval.quantity import DATE, NO_DIMENSION, YES_NO, Dimension, Unit, decimals_of, is_count, read_quantity
 
 NOT_BOUNDED = ProblemKind(
     "column-not-bounded",
@@ -110,10 +111,21 @@ class _Maker:
         return self._number(ask)
 
     def _points(self, ask: Ask) -> Column:
-        """What an evaluator gives: as finely as points are published, unless `quantities` say finer."""
+        """What an evaluator gives: as finely as points are published and as the rule's own figures are, unless `quantities` say otherwise."""
         declared = self.declared(ask)
-        places = self.tree.rounding.places if declared is None or declared.places is None else declared.places
+        places = self._finest(ask) if declared is None or declared.places is None else declared.places
         return Column(ask.key, "number", 0, int(ask.worth * 10**places // 1), Fraction(1, 10**places), places, symbol="分")
+
+    def _finest(self, ask: Ask) -> int:
+        """The most decimals among `places`, what the points are worth, the ends of their ranges, and points that are fixed beside them."""
+        figures = [ask.worth]
+        for expr in (*(leaf.expr for leaf in self.program.leaves), *self.program.extras.values()):
+            for node in nodes(expr):
+                if isinstance(node, Input) and node.key == ask.key and node.domain is not None:
+                    figures += [Fraction(end) for end in (node.domain.low, node.domain.high) if end is not None]
+                elif isinstance(node, Const) and is_award(node.label, node.origin, ask):
+                    figures.append(Fraction(node.value))
+        return max([self.tree.rounding.places, *(places for one in figures if (places := decimals_of(one)) is not None)])
 
     def _number(self, ask: Ask) -> Column:
         declared, unit = self.declared(ask), self.unit(ask)

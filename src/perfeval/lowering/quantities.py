@@ -25,7 +25,7 @@ def unused_quantities(program: Program, folder: ProjectFolder, given: Iterable[s
     names = {*folder.facts, *(key for key, ask in program.asks.items() if ask.form == "fact")}
     names.update(name for _, chain in folder.tree.walk() for name in chain[-1].measures)
     names.update(key.rpartition("/values/")[2] for key in (*program.asks, *given) if "/values/" in key)
-    asked = (key for key, ask in program.asks.items() if ask.form in ("number", "count"))  # `batch` needs their ranges
+    asked = (key for key, ask in program.asks.items() if ask.form in ("number", "count", "points"))  # `batch` needs their ranges
     names.update(name for key in asked for name in (key, key.removesuffix("/actual")))
     for name in folder.tree.quantities:
         if name not in names:

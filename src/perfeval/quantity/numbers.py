@@ -132,3 +132,18 @@ def read_quantity(text: str, default: Unit | None = None, words: frozenset[str] 
 def looks_numeric(text: str) -> bool:
     """Does the text begin like a number (so that a failure to read it should be told as one)?"""
     return bool(_LOOKS_NUMERIC.match(plain_width(text.strip())))
+
+
+def decimals_of(number: Fraction) -> int | None:
+    """How many decimals a number and its multiples have; None where they do not end.
+
+    >>> decimals_of(Fraction(5, 4)), decimals_of(Fraction(3)), decimals_of(Fraction(1, 3))
+    (2, 0, None)
+    """
+    rest, counts = number.denominator, []
+    for prime in (2, 5):
+        count = 0
+        while rest % prime == 0:
+            rest, count = rest // prime, count + 1
+        counts.append(count)
+    return max(counts) if rest == 1 else None

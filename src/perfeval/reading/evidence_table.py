@@ -66,6 +66,7 @@ TEMPLATE_IDS = ("（类型；填好后删去这一行 types: delete this row）"
 """What stands instead of a project's name in the two rows of the template that explain its columns."""
 MAX_WORDS, SHOWN, MOST_TOLD = 32, 80, 100
 """How many words a key may have (as deep as any file may be), how much of a long one is shown, how many columns are told."""
+ID_NAMES = ("project", "项目", "id")
 TOP = ("veto", "bonus", "penalty")
 _ANSWERS = ("checklist", "parts", "veto", "requires", "defects")
 
@@ -141,8 +142,11 @@ def read_evidence_table(path: Path) -> EvidenceTable:
 def _bad_columns(table: Table) -> Iterator[Problem]:
     """Columns whose key can stand nowhere in evidence, whatever their cells hold, or that another column contradicts."""
     taken: dict[tuple[str, ...], str] = {}
+    named = table.columns[0] in ID_NAMES
     for column in table.columns[1:]:
-        if not _can_stand(column):
+        if column in ID_NAMES and not named:
+            why = "写项目名称的一列要在最前面 (the column that names projects comes first)"
+        elif not _can_stand(column):
             why = "佐证里没有地方放这样的键 (no evidence can stand under such a key)"
         elif other := _same_place(steps(column), taken):
             why = f"与「{_short(other)}」说的是同一处 (“{_short(other)}” says the same thing)"

@@ -22,6 +22,7 @@ from perfeval.ir.program import GRADE, TOTAL, Program, score_key, weight_key
 from perfeval.ir.program import Node as IrNode
 from perfeval.ir.walk import lazy_choices, strict_keys
 from perfeval.problems import Origin
+from perfeval.quantity import decimals_of
 
 WIDEST = 2**127 - 1
 
@@ -65,7 +66,7 @@ class _Lowering:
         places = self._places(bare)
         if places is None:
             exact = self._ratio(bare)
-            places = _decimals(exact.scale) if exact.is_whole and exact.below.low == 1 else None
+            places = decimals_of(exact.scale) if exact.is_whole and exact.below.low == 1 else None
             value, fails = (self.zero if places is None else self.ratios.rounded(exact, places)), exact.fails
         else:
             value, fails = self._rounded(bare, places)
@@ -95,7 +96,7 @@ class _Lowering:
 
     def _finest_weight(self, node: IrNode) -> int | None:
         """The most decimals of a weight in and below it; None where some do not end."""
-        found = [_decimals(Fraction(1, node.weight.denominator))]
+        found = [decimals_of(Fraction(1, node.weight.denominator))]
         found += [self._finest_weight(self.program.nodes[child]) for child in node.children]
         known = [places for places in found if places is not None]
         return max(known) if len(known) == len(found) else None
@@ -143,7 +144,7 @@ class _Lowering:
             case Round(places=places):
                 return places
             case Const(value=value):
-                return _decimals(Fraction(1, value.denominator))
+                return decimals_of(Fraction(1, value.denominator))
             case Min(args=args) | Max(args=args):
                 return self._finest(args)
             case Cond(then=then, other=other):
@@ -278,14 +279,3 @@ def _inward(expr: Expr) -> Expr | None:
         case Cond(then=then, other=other):
             return replace(inner, then=with_fixed(then), other=with_fixed(other))
     return None
-
-
-def _decimals(scale: Fraction) -> int | None:
-    """How many decimals a multiple of this fraction has; None where they do not end."""
-    rest, counts = scale.denominator, []
-    for prime in (2, 5):
-        count = 0
-        while rest % prime == 0:
-            rest, count = rest // prime, count + 1
-        counts.append(count)
-    return max(counts) if rest == 1 else None

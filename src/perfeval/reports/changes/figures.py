@@ -41,7 +41,8 @@ def total(result: Result) -> str:
     apart = [band.low for band in result.bands]
     if result.total is not None:
         return show_short(result.total, result.places, apart)
-    return f"{show_short(result.low, result.places, apart)}～{show_short(result.high, result.places, apart)}"
+    low, high = (show_short(end, result.places, apart) for end in (result.low, result.high))
+    return low if result.low == result.high else f"{low}～{high}"
 
 
 def score(leaf: Indicator | None, places: int) -> str:
