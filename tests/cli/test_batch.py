@@ -434,3 +434,17 @@ def test_emitted(dialect: str, cli: Callable, golden: Callable[[str, str], None]
 def test_usage_of_sql(arguments: tuple[str, ...], told: str, cli: Callable) -> None:
     done = cli("batch", *arguments, "--indicators", RULES)
     assert (done.code, done.out) == (2, "") and told in done.err
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb", "python"])
+@pytest.mark.parametrize("name", ["scores", "errors", "duckdb", "evidence", "printed"])
+@pytest.mark.usefixtures("here")
+def test_results_may_be_called_anything(name: str, engine: str, cli: Callable) -> None:
+    """Also as a file that is needed on the way."""
+    pytest.importorskip("duckdb", reason="the extra `duckdb` is not installed")
+    told = []
+    for scores, errors in ((f"{name}.parquet", "坏.csv"), ("得分.csv", f"{name}.parquet"), (f"{name}.csv", "坏.parquet")):
+        done = batch(cli, "-o", scores, "--errors", errors, "--engine", engine)
+        assert done.code == 0, done.err
+        told.append(sorted(one.name for one in Path().iterdir() if one.name.startswith(".")))
+    assert told == [[], [], []]

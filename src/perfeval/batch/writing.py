@@ -51,6 +51,12 @@ class Outputs:
             self._folders.append(own)
         return own
 
+    def work(self, beside: Path | None) -> Path:
+        """The same, apart from the results, whatever these are called."""
+        found = self.folder(beside) / "work"
+        found.mkdir(exist_ok=True)
+        return found
+
     def publish(self) -> None:
         """All files are whole: each takes its place."""
         for place, _ in self._waiting:

@@ -95,7 +95,7 @@ def moved(compared: Compared, table: TableOf, output: Output) -> TableMoved:
     assert old is not None and new is not None and diff is not None
     jobs = _jobs(table, (old, new), output)
     with outputs() as files, readable(jobs[0].source):
-        folder = files.folder(Path(table.target).parent if table.target is not None else None)
+        folder = files.work(Path(table.target).parent if table.target is not None else None)
         old_scores, new_scores = (_scored(job, folder / f"{at}.parquet", folder, output) for at, job in enumerate(jobs))
         moving = moved((Side(jobs[0], old_scores), Side(jobs[1], new_scores)), diff.pairs, diff.changed)
         if table.target is not None:

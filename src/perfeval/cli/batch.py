@@ -153,7 +153,7 @@ def _run(job: Job, target: str | None, errors: str | None, glance: str | None, e
     from perfeval.cli._batch_progress import progress
 
     with outputs() as files:
-        folder = files.folder(Path(target).parent if target not in (None, "-") else None)
+        folder = files.work(Path(target).parent if target not in (None, "-") else None)
         printed = target is None or target == "-"
         scores = folder / "printed.csv" if printed else files.new(Path(str(target)))
         wanted = Wanted(
