@@ -107,11 +107,11 @@ def figures(part: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", EDITS)
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1])
 def test_the_same_figures_as_row_by_row(name: str, seed: int, here: Path, cli: Callable) -> None:
     (here / "新.yaml").write_text(edited(name), "utf-8")
     for file in ("佐证.csv", "佐证.parquet"):
-        write(here / file, rows(80, seed))
+        write(here / file, rows(40, seed))
     slow = cli("diff", "旧.yaml", "新.yaml", "--evidence", "佐证.csv", "--format", "json")
     wanted = valid(slow.out)
     projects = {one["name"]: one["effect"] for one in wanted["projects"]}
