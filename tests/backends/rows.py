@@ -5,8 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from pathlib import Path
 
-from perfeval.backends.columnar.integer_program import IntegerProgram
+import pytest
+
+from perfeval.backends.columnar.integer_program import IntegerProgram, NotLowered
+from perfeval.backends.columnar.lower import lower_program
 from perfeval.backends.exact.interpreter import Outcome, compile_expr, compile_program
 from perfeval.backends.exact.trace import Recorder
 from perfeval.ir.columns import Column
@@ -16,6 +20,8 @@ from perfeval.ir.program import GRADE, TOTAL, Program, score_key
 from perfeval.ir.walk import inputs, nodes
 from perfeval.quantity import round_half_up
 from perfeval.scoring.run import all_steps
+from second import soak
+from second.wild import grow_wild
 
 PLACES = 4
 FAR = 10**6
@@ -47,6 +53,17 @@ def columns_for(program: Program, values: Mapping[str, Number] | None = None) ->
             far = max(FAR, int(abs(value)) * 2)
             found[key] = Column(key, "number", -far * 10**PLACES, far * 10**PLACES, Fraction(1, 10**PLACES), PLACES)
     return found
+
+
+def random_tree(seed: int, folder: Path) -> tuple[soak.Tree, IntegerProgram]:
+    """A wild tree, and its program over columns that are wide enough; skips the test where there is none."""
+    _, tree = soak.from_files(grow_wild(seed, 0), folder)
+    if tree is None or any(problem.is_error for problem in tree.problems):
+        pytest.skip("this tree has a fault")
+    try:
+        return tree, lower_program(tree.program, columns_for(tree.program))
+    except NotLowered:
+        pytest.skip("this tree needs more than 128 bits")
 
 
 def whole_of(column: Column, value: Number) -> int | None:

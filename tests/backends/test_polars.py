@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backends.rows import columns_for, random_rows
+from backends.rows import columns_for, random_rows, random_tree
 from perfeval.backends.columnar.integer_program import IntegerProgram, NotLowered
 from perfeval.backends.columnar.lower import lower_program
 from perfeval.backends.columnar.python import compile_rows, row_of
@@ -31,13 +31,7 @@ def on_polars(program: IntegerProgram, rows: list[dict[str, int]]) -> list[tuple
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_trees(seed: int, tmp_path: Path) -> None:
-    _, tree = soak.from_files(grow_wild(seed, 0), tmp_path)
-    if tree is None or any(problem.is_error for problem in tree.problems):
-        pytest.skip("this tree has a fault")
-    try:
-        program = lower_program(tree.program, columns_for(tree.program))
-    except NotLowered:
-        pytest.skip("this tree needs more than 128 bits")
+    tree, program = random_tree(seed, tmp_path)
     rows = list(random_rows(tree.program, dict(program.columns), ROWS, seed))
     assert on_polars(program, rows) == list(compile_rows(program)(row_of(program, row) for row in rows))
 

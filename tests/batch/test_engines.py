@@ -15,10 +15,9 @@ from typing import Any
 
 import pytest
 
-from backends.rows import Interpreted, columns_for, random_rows
+from backends.rows import Interpreted, random_rows, random_tree
 from batch.tables import ENGINES, exact, read_back, run, text_of, write_csv, write_parquet
-from perfeval.backends.columnar.integer_program import IntegerProgram, NotLowered
-from perfeval.backends.columnar.lower import lower_program
+from perfeval.backends.columnar.integer_program import IntegerProgram
 from perfeval.batch.cells import whole
 from perfeval.batch.collecting import collect
 from perfeval.batch.collecting import write_csv as write_table
@@ -29,8 +28,6 @@ from perfeval.batch.reasons import ID_MISSING, ID_TWICE, MISSING, NOT_JUDGED
 from perfeval.batch.sources import find
 from perfeval.ir.columns import Column
 from perfeval.ir.program import GRADE, TOTAL, score_key
-from second import soak
-from second.wild import grow_wild
 
 pl = pytest.importorskip("polars", reason="the extra `batch` is not installed")
 pytest.importorskip("duckdb", reason="the extra `duckdb` is not installed")
@@ -40,13 +37,7 @@ DIRT = ("nan", "\u200b", "无", "", "待补充", "x", "1.23456", "-99999999999",
 
 
 def lowered(seed: int, folder: Path) -> IntegerProgram:
-    _, tree = soak.from_files(grow_wild(seed, 0), folder)
-    if tree is None or any(problem.is_error for problem in tree.problems):
-        pytest.skip("this tree has a fault")
-    try:
-        return lower_program(tree.program, columns_for(tree.program))
-    except NotLowered:
-        pytest.skip("this tree needs more than 128 bits")
+    return random_tree(seed, folder)[1]
 
 
 def typed(column: Column, number: int) -> object:

@@ -358,3 +358,16 @@ def test_an_arrow_stream_is_named() -> None:
         prepare("表.arrow", rules())
     [problem] = caught.value.problems
     assert problem.kind.name == "batch-no-table" and "Parquet" in problem.message("zh")
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb", "python"])
+def test_a_file_that_is_damaged_inside_is_named_on_every_engine(engine: str) -> None:
+    pl = pytest.importorskip("polars", reason="the extra `batch` is not installed")
+    names = [f"项目{number}" for number in range(5000)]
+    pl.DataFrame({"project": names, "支出": ["5"] * 5000, "到位": ["10"] * 5000}).write_parquet("表.parquet")
+    data = bytearray(Path("表.parquet").read_bytes())
+    data[200:400] = bytes(200)
+    Path("表.parquet").write_bytes(data)
+    with pytest.raises(ProblemsFound) as caught:
+        scored("表.parquet", engine)
+    assert [problem.kind.name for problem in caught.value.problems] == ["batch-unreadable"]

@@ -216,6 +216,8 @@ def test_what_looks_like_a_formula_goes_through(tmp_path: Path) -> None:
         assert (scored["project"], scored["=甲"], scored["@乙"], scored["total"], scored["grade"]) == ("=x", "2.00", "6.00", "8.00", "=优")
     project = project_of(str(table), rules, "=x")
     assert project is not None and project.score().indicators[1].not_applicable == "=没有这项工作"
+    as_written = project_of(str(table), rules, "'=x")
+    assert as_written is not None and as_written.name == "=x"
     read = read_evidence_table(table)
     assert (read.keys, read.rows[0][0]) == (tuple(found.columns), "=x")
     assert score(read.opened(*read.rows[0], rules.indicators, rules.sources)).total == Fraction(8)

@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from backends.rows import columns_for
+from backends.rows import random_tree
 from batch.tables import Scored, exact, run, write_csv, write_parquet
 from batch.test_engines import SEEDS, job, texts
-from perfeval.backends.columnar.integer_program import NotLowered
-from perfeval.backends.columnar.lower import lower_program
 from perfeval.batch.job import Job
 from perfeval.batch.plan import BAD_NAME, planned
 from perfeval.batch.reasons import NOT_JUDGED
@@ -24,8 +22,6 @@ from perfeval.model.result import Indicator, Result
 from perfeval.problems import Problem, ProblemsFound, Severity
 from perfeval.quantity import round_half_up
 from perfeval.reading.rule_sources import RuleSet
-from second import soak
-from second.wild import grow_wild
 
 pl = pytest.importorskip("polars", reason="the extra `batch` is not installed")
 CELLS = frozenset(["batch-bad-cell", "batch-missing-cell"])
@@ -40,13 +36,7 @@ KINDS = {
 
 def grown(seed: int, folder: Path, form: str) -> tuple[Job, list[list[str]]]:
     """A random tree, and a dirty table for it."""
-    _, tree = soak.from_files(grow_wild(seed, 0), folder)
-    if tree is None or any(problem.is_error for problem in tree.problems):
-        pytest.skip("this tree has a fault")
-    try:
-        program = lower_program(tree.program, columns_for(tree.program))
-    except NotLowered:
-        pytest.skip("this tree needs more than 128 bits")
+    tree, program = random_tree(seed, folder)
     rows, names = texts(program, seed), ["project", *program.columns]
     if form == "csv":
         path = write_csv(folder / "table.csv", names, rows)

@@ -32,8 +32,6 @@ class Written(NamedTuple):
 
 
 Cell = str | int | Written | bool | date | None
-
-"""What is dropped on either side of a text."""
 NUMBER = r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,18})?"
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NUMBER, _DATE = re.compile(NUMBER), re.compile(DATE)

@@ -8,7 +8,7 @@ import polars as pl
 from perfeval.backends.columnar.duckdb import RELATION, ROW_GROUP, score
 from perfeval.batch.job import Done, Job, Tick, Wanted
 from perfeval.batch.polars_tables import check_files, readable
-from perfeval.batch.sql_engines import asked, done, in_order, scores_file
+from perfeval.batch.sql_engines import asked, done, in_order, is_in_order, scores_file
 from perfeval.problems import SystemFailed
 
 
@@ -25,5 +25,9 @@ def run(job: Job, wanted: Wanted, tick: Tick | None = None) -> Done:
         except duckdb.Error:
             check_files(job.source)
             raise  # the files are good: it is a fault of our own
-        in_order(own, pl.scan_parquet(answer)).sink_parquet(scores_file(wanted), row_group_size=ROW_GROUP, engine="streaming")
+        scores = pl.scan_parquet(answer)
+        if is_in_order(own, scores):
+            answer.replace(scores_file(wanted))
+        else:
+            in_order(own, scores).sink_parquet(scores_file(wanted), row_group_size=ROW_GROUP, engine="streaming")
         return done(own, scores_file(wanted), wanted, tick)

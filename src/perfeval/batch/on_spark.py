@@ -11,7 +11,7 @@ from perfeval.backends.columnar.spark import RELATION, score, session
 from perfeval.batch.job import Done, Job, Tick, Wanted
 from perfeval.batch.plan import BAD_NAME
 from perfeval.batch.polars_tables import readable
-from perfeval.batch.sql_engines import Asked, asked, done, in_order, scores_file
+from perfeval.batch.sql_engines import Asked, asked, done, in_order, is_in_order, scores_file
 from perfeval.ir.program import GRADE
 from perfeval.problems import SystemFailed
 
@@ -31,7 +31,8 @@ def run(job: Job, wanted: Wanted, tick: Tick | None = None) -> Done:
         except (PySparkException, Py4JError) as error:
             told = " ".join([_first_line(error), *(_said(log) if spark is None else [])]).rstrip(".")
             raise SystemFailed(f"Spark 没有算完：{told}", f"Spark did not finish: {told}") from error
-        _typed(own, in_order(own, pl.scan_parquet(sorted(folder.glob("*.parquet"))))).sink_parquet(scores_file(wanted), engine="streaming")
+        scores = pl.scan_parquet(sorted(folder.glob("*.parquet")))
+        _typed(own, scores if is_in_order(own, scores) else in_order(own, scores)).sink_parquet(scores_file(wanted), engine="streaming")
         return done(own, scores_file(wanted), wanted, tick)
 
 

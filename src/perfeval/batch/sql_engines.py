@@ -110,8 +110,6 @@ def done(asked: Asked, parquet: Path, wanted: Wanted, tick: Tick | None) -> Done
         raise SystemFailed(
             "结果没有写成，原有的文件未动：磁盘可能已满", "The result was not written, old files untouched: the disk may be full"
         ) from error
-    if not _is_in_order(asked.read, pl.scan_parquet(parquet)):  # scores are put beside their evidence by position
-        raise SystemFailed("引擎改了行的次序，结果没有写成", "The engine changed the order of rows, and nothing was written")
     if tick is not None:
         tick(rows)
     plan = asked.read.job.plan
@@ -122,22 +120,25 @@ def done(asked: Asked, parquet: Path, wanted: Wanted, tick: Tick | None) -> Done
     return Done(rows, bad_rows, told, found)
 
 
+def is_in_order(own: Asked, scores: pl.LazyFrame) -> bool:
+    """Is each row of scores that of the evidence at its place, where later it is looked for?
+
+    An engine that joins, as for names that are not checked, mixes rows up; DuckDB does too where files have several row groups.
+    """
+    if not own.is_checked:
+        return False
+    names = scores.select(pl.col(own.read.id).cast(pl.String).fill_null("").str.strip_chars(BLANKS).alias("(there)"))
+    both = pl.concat([own.read.frame.select(own.read.name.fill_null("").alias("(here)")), names], how="horizontal")
+    return not both.select((pl.col("(here)").ne_missing(pl.col("(there)"))).any()).collect(engine="streaming").item()
+
+
 def in_order(own: Asked, scores: pl.LazyFrame) -> pl.LazyFrame:
-    """The rows as they stand in the table. An engine that joins, as for names that are not checked, mixes them up; DuckDB may anyway."""
-    if own.is_checked and _is_in_order(own.read, scores):
-        return scores
+    """The rows as they stand in the table, by their names."""
     name = own.read.id
     named = own.read.frame.select(own.read.named.alias(name))
     good = scores.unique(name, keep="none", maintain_order=False).filter(pl.col(name).is_not_null())
     lacking = pl.col(BAD_NAME).fill_null(len(own.read.job.plan.counted))
     return named.join(good, on=name, how="left", maintain_order="left").with_columns(lacking)
-
-
-def _is_in_order(read: Read, scores: pl.LazyFrame) -> bool:
-    """Is each row of scores that of the evidence at its place?"""
-    names = scores.select(pl.col(read.id).cast(pl.String).fill_null("").str.strip_chars(BLANKS).alias("(there)"))
-    both = pl.concat([read.frame.select(read.name.fill_null("").alias("(here)")), names], how="horizontal")
-    return not both.select((pl.col("(here)").ne_missing(pl.col("(there)"))).any()).collect(engine="streaming").item()
 
 
 def scores_file(wanted: Wanted) -> Path:
